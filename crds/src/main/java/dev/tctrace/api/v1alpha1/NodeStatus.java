@@ -1,0 +1,114 @@
+package dev.tctrace.api.v1alpha1;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** What one node's agent saw. Written by that agent alone, by server-side apply. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeStatus(
+        @JsonPropertyDescription("The node's name.") String name,
+
+        @JsonPropertyDescription("The agent that wrote this entry.")
+        Agent agent,
+
+        @JsonPropertyDescription("The generation of the spec that this entry speaks of.")
+        Long observedGeneration,
+
+        @JsonPropertyDescription("Sums over this node's targets.")
+        Summary summary,
+
+        @JsonPropertyDescription("Matched packets by verdict.")
+        List<VerdictCount> verdicts,
+
+        @JsonPropertyDescription("The interfaces that are traced, one for each pod.")
+        List<TargetStatus> targets,
+
+        @JsonPropertyDescription("The latest packets, newest first.")
+        List<RecentPacket> recentPackets,
+
+        @JsonPropertyDescription("What keeps this node from tracing, and what to do; empty where all is well.")
+        String message) {
+
+    /** Who wrote the entry. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Agent(
+            @JsonPropertyDescription("The agent's pod.") String pod,
+
+            @JsonPropertyDescription("When it last wrote (RFC 3339).")
+            String lastReport) {}
+
+    /** One interface of one pod. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record TargetStatus(
+            @JsonPropertyDescription("The pod's name.") String pod,
+
+            @JsonPropertyDescription("The interface inside the pod.") @JsonProperty("interface")
+            String interfaceName,
+
+            @JsonPropertyDescription("Why the target is in this state.")
+            TargetReason reason,
+
+            @JsonPropertyDescription("What is wrong and what to do; empty where all is well.")
+            String message,
+
+            @JsonPropertyDescription("Packets that matched.")
+            Long packets,
+
+            @JsonPropertyDescription("Packets that a tc program dropped.")
+            Long dropped,
+
+            @JsonPropertyDescription("Packets whose record found the ring buffer full.")
+            Long lost,
+
+            @JsonPropertyDescription("The tc programs of this target.")
+            List<ProgramStatus> programs) {}
+
+    /** One tc program at one attach point. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ProgramStatus(
+            @JsonPropertyDescription("The kernel's id of the program.")
+            Long id,
+
+            @JsonPropertyDescription("The full name from BTF, or the kernel's name, cut at 15 characters.")
+            String name,
+
+            @JsonPropertyDescription("The program's tag: a hash over its instructions.")
+            String tag,
+
+            @JsonPropertyDescription(
+                    "Where it is attached: clsact/ingress, clsact/egress, tcx/ingress, tcx/egress, netkit/primary, netkit/peer.")
+            String attachPoint,
+
+            @JsonPropertyDescription(
+                    "The device that it is attached to: the pod's interface or the host end of its veth pair.")
+            String device,
+
+            @JsonPropertyDescription("Its place in the chain of the attach point, from 1.")
+            Integer position,
+
+            @JsonPropertyDescription("Which way its packets go, as the pod sees it.")
+            Direction direction,
+
+            @JsonPropertyDescription("Whether it is traced; otherwise reason says why not.")
+            Boolean traceable,
+
+            @JsonPropertyDescription("Why it is not traced.")
+            ProgramReason reason,
+
+            @JsonPropertyDescription("What is wrong and what to do.")
+            String message,
+
+            @JsonPropertyDescription("Packets that matched.")
+            Long packets,
+
+            @JsonPropertyDescription("Packets that it dropped.")
+            Long dropped) {}
+}

@@ -1,0 +1,31 @@
+package dev.tctrace.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** Sums over all nodes. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Summary(
+        @JsonPropertyDescription("Pods that the selector matches.")
+        Integer pods,
+
+        @JsonPropertyDescription("Pods of which at least one tc program is traced.")
+        Integer tracing,
+
+        @JsonPropertyDescription("Packets that matched, exact: reported + sampledOut + lost.")
+        Long packets,
+
+        @JsonPropertyDescription("Bytes of the packets that matched.")
+        Long bytes,
+
+        @JsonPropertyDescription("Packets that a tc program dropped.")
+        Long dropped,
+
+        @JsonPropertyDescription(
+                "Packets that were counted but not reported one by one, to keep to sampling.maxRecordsPerSecond.")
+        Long sampledOut,
+
+        @JsonPropertyDescription("Packets that were counted but whose record found the ring buffer full.")
+        Long lost) {}

@@ -1,0 +1,29 @@
+package dev.tctrace.api.v1alpha1;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+
+/** What was seen. The operator owns everything but {@code nodes}; each node agent owns its own entry there. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TcTraceStatus(
+        @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+        Long observedGeneration,
+
+        @JsonPropertyDescription("When the tracing began, for duration.")
+        String startTime,
+
+        @JsonPropertyDescription("Accepted, Ready, Complete.")
+        List<Condition> conditions,
+
+        @JsonPropertyDescription("Sums over all nodes.") Summary summary,
+
+        @JsonPropertyDescription("Matched packets by verdict, over all nodes.")
+        List<VerdictCount> verdicts,
+
+        @JsonPropertyDescription("What each node's agent saw.")
+        List<NodeStatus> nodes) {}

@@ -1,0 +1,27 @@
+package dev.tctrace.agent.tc;
+
+import dev.tctrace.api.v1alpha1.Direction;
+
+/**
+ * One tc program at one place in one chain.
+ *
+ * @param id the kernel's program id
+ * @param name the full name of its entry function from BTF, or the kernel's 15 characters where it has no BTF
+ * @param tag eight bytes in hex: the kernel's hash over its instructions
+ * @param attachPoint where it sits
+ * @param device what it sits on
+ * @param position its place in the chain of that attach point, from 1, in the order the kernel runs it
+ * @param directAction whether its return value is a TC_ACT_* code (cls_bpf without direct-action returns a class id)
+ * @param direction which way its packets go as the pod sees it: Ingress or Egress
+ * @param ours whether it is a probe of ours
+ */
+public record AttachedProgram(
+        int id,
+        String name,
+        String tag,
+        AttachPoint attachPoint,
+        Device device,
+        int position,
+        boolean directAction,
+        Direction direction,
+        boolean ours) {}
