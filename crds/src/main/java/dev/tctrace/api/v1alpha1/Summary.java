@@ -8,6 +8,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Summary(
+        @JsonPropertyDescription("Nodes that run such pods; absent in a node's own summary.")
+        Integer nodes,
+
         @JsonPropertyDescription("Pods that the selector matches.")
         Integer pods,
 
