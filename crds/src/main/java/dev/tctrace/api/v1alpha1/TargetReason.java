@@ -22,6 +22,8 @@ public enum TargetReason {
     NotTraceable,
     /** More targets on this node than an agent takes. */
     LimitReached,
+    /** The trace is complete, suspended or refused; what was counted stays. */
+    Stopped,
     /** Anything else; the message tells. */
     Failed
 }
