@@ -6,12 +6,15 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 
 /** What one node's agent saw. Written by that agent alone, by server-side apply. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeStatus(
-        @JsonPropertyDescription("The node's name.") String name,
+        @Required @Size(max = 253) @JsonPropertyDescription("The node's name.")
+        String name,
 
         @JsonPropertyDescription("The agent that wrote this entry.")
         Agent agent,
@@ -22,15 +25,16 @@ public record NodeStatus(
         @JsonPropertyDescription("Sums over this node's targets.")
         Summary summary,
 
-        @JsonPropertyDescription("Matched packets by verdict.")
+        @Size(max = 11) @JsonPropertyDescription("Matched packets by verdict.")
         List<VerdictCount> verdicts,
 
-        @JsonPropertyDescription("The interfaces that are traced, one for each pod.")
+        @Size(max = 256) @JsonPropertyDescription("The interfaces that are traced, one for each pod.")
         List<TargetStatus> targets,
 
-        @JsonPropertyDescription("The latest packets, newest first.")
+        @Size(max = 100) @JsonPropertyDescription("The latest packets, newest first.")
         List<RecentPacket> recentPackets,
 
+        @Size(max = 2048)
         @JsonPropertyDescription("What keeps this node from tracing, and what to do; empty where all is well.")
         String message) {
 
@@ -47,7 +51,8 @@ public record NodeStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record TargetStatus(
-            @JsonPropertyDescription("The pod's name.") String pod,
+            @Required @JsonPropertyDescription("The pod's name.")
+            String pod,
 
             @JsonPropertyDescription("The interface inside the pod.") @JsonProperty("interface")
             String interfaceName,
@@ -55,7 +60,7 @@ public record NodeStatus(
             @JsonPropertyDescription("Why the target is in this state.")
             TargetReason reason,
 
-            @JsonPropertyDescription("What is wrong and what to do; empty where all is well.")
+            @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do; empty where all is well.")
             String message,
 
             @JsonPropertyDescription("Packets that matched.")
@@ -67,7 +72,7 @@ public record NodeStatus(
             @JsonPropertyDescription("Packets whose record found the ring buffer full.")
             Long lost,
 
-            @JsonPropertyDescription("The tc programs of this target.")
+            @Size(max = 64) @JsonPropertyDescription("The tc programs of this target.")
             List<ProgramStatus> programs) {}
 
     /** One tc program at one attach point. */
@@ -103,7 +108,7 @@ public record NodeStatus(
             @JsonPropertyDescription("Why it is not traced.")
             ProgramReason reason,
 
-            @JsonPropertyDescription("What is wrong and what to do.")
+            @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do.")
             String message,
 
             @JsonPropertyDescription("Packets that matched.")

@@ -21,7 +21,8 @@ public record RecentPacket(
         @JsonPropertyDescription("What the program returned: a TC_ACT_* name, or the number.")
         String verdict,
 
-        @JsonPropertyDescription("What the attach point makes of it: pass, next, drop, redirect, stolen, trap, ….")
+        @JsonPropertyDescription(
+                "What the attach point makes of it: pass, next, drop, redirect, stolen, trap, and so on.")
         String effect,
 
         @JsonPropertyDescription("Address, with port where there is one.")
@@ -30,7 +31,8 @@ public record RecentPacket(
         @JsonPropertyDescription("Address, with port where there is one.")
         String destination,
 
-        @JsonPropertyDescription("TCP, UDP, ICMP, ….") String protocol,
+        @JsonPropertyDescription("TCP, UDP, ICMP, and so on.")
+        String protocol,
 
         @JsonPropertyDescription("Bytes, from the link-layer header on.")
         Long length,

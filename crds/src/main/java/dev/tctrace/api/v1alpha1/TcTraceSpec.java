@@ -6,66 +6,99 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 
 /** What to trace. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TcTraceSpec(
-        @JsonPropertyDescription("The pods and their interface.")
+        @Required @JsonPropertyDescription("The pods and their interface.")
         Target target,
 
-        @JsonPropertyDescription("Packets into the pod, out of it, or both, as the pod sees it.")
+        @Default("Both") @JsonPropertyDescription("Packets into the pod, out of it, or both, as the pod sees it.")
         Direction direction,
 
+        @Default("{}")
+        @ValidationRule(
+                value = "!has(self.name) || self.name == '' || self.source != 'Probe'",
+                message = SpecMessages.NAME_WITH_PROBE)
         @JsonPropertyDescription("Which tc programs are traced.")
         ProgramSelector programs,
 
+        @Size(max = 1024)
         @JsonPropertyDescription(
                 "A pcap-filter(7) expression, such as \"icmp and host 192.168.1.138\". Empty: every packet.")
         String filter,
 
+        @Size(max = 11)
         @JsonPropertyDescription(
                 "Only packets that a tc program ended with one of these verdicts. Empty: every verdict.")
         List<VerdictName> verdicts,
 
-        @JsonPropertyDescription("How many packets are reported one by one. Counters stay exact.")
+        @Default("{}") @JsonPropertyDescription("How many packets are reported one by one. Counters stay exact.")
         Sampling sampling,
 
-        @JsonPropertyDescription("How long to trace, such as 10m, 90s or 1h30m. Empty: until the TcTrace is deleted.")
+        @Size(max = 32)
+        @ValidationRule(
+                value =
+                        "self == '' || (self.matches('^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$') && self.matches('[1-9]') && duration(self) <= duration('168h'))",
+                message = SpecMessages.DURATION)
+        @JsonPropertyDescription(
+                "How long to trace, from the first traced pod on, such as 90s, 10m or 1h30m; at most 168h. Then the trace is Complete and its agents go. Empty: until the TcTrace is deleted.")
         String duration,
 
+        @Default("false")
         @JsonPropertyDescription("Stops the tracing for as long as it is true. What was counted stays.")
         Boolean suspend,
 
-        @JsonPropertyDescription("What is written to the status and to Events.")
+        @Default("{}") @JsonPropertyDescription("What is written to the status and to Events.")
         Report report) {
 
     /** The pods and their interface. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Target(
-            @JsonPropertyDescription("Pods of this namespace. {} selects every one.")
+            @Required
+            @JsonPropertyDescription(
+                    "Which pods, by their labels; always pods of the TcTrace's own namespace. {} selects every one of them.")
             LabelSelector podSelector,
 
-            @JsonPropertyDescription("The network interface inside the pod.") @JsonProperty("interface")
+            @Default("eth0")
+            @Size(min = 1, max = 15)
+            @ValidationRule(
+                    value = "self.matches('^[^/:\\\\s]+$') && self != '.' && self != '..'",
+                    message = SpecMessages.INTERFACE)
+            @JsonPropertyDescription("The network interface inside the pod.")
+            @JsonProperty("interface")
             String interfaceName) {}
 
     /** Which tc programs are traced. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ProgramSelector(
+            @Default("Auto")
             @JsonPropertyDescription(
                     "Attached: the programs that are there. Probe: a pass-through program of our own. Auto: Attached, or Probe where there are none.")
             ProgramSource source,
 
-            @JsonPropertyDescription("A glob on the full program name, such as cil_*. Empty: every program.")
+            @Size(max = 128)
+            @JsonPropertyDescription(
+                    "A glob on the full program name, such as cil_* (* for any characters, ? for one). Empty: every program.")
             String name) {}
 
     /** How many packets are reported one by one. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Sampling(
+            @Default("100")
+            @Min(1)
+            @Max(10000)
             @JsonPropertyDescription("Records a second and target, enforced in the kernel.")
             Integer maxRecordsPerSecond) {}
 
@@ -73,15 +106,19 @@ public record TcTraceSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Report(
+            @Default("20")
+            @Min(0)
+            @Max(100)
             @JsonPropertyDescription("How many of the latest packets each node keeps in the status.")
             Integer recentPackets,
 
+            @Default("true")
             @JsonPropertyDescription("Whether traced packets are told as Kubernetes Events on the TcTrace.")
             Boolean events,
 
-            @JsonPropertyDescription("Whether drops are also told as Events on the pod.")
+            @Default("false") @JsonPropertyDescription("Whether drops are also told as Events on the pod.")
             Boolean podEvents,
 
-            @JsonPropertyDescription("Bytes copied from the start of each packet.")
+            @Default("128") @Min(64) @Max(512) @JsonPropertyDescription("Bytes copied from the start of each packet.")
             Integer snapLength) {}
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 
 /** What was seen. The operator owns everything but {@code nodes}; each node agent owns its own entry there. */
@@ -14,16 +15,17 @@ public record TcTraceStatus(
         @JsonPropertyDescription("The generation of the spec that this status speaks of.")
         Long observedGeneration,
 
-        @JsonPropertyDescription("When the tracing began, for duration.")
+        @JsonPropertyDescription("When the first pod was traced (RFC 3339); duration counts from here.")
         String startTime,
 
-        @JsonPropertyDescription("Accepted, Ready, Complete.")
+        @JsonPropertyDescription(
+                "Accepted: the spec is in order. Ready: every selected pod is traced. Complete: duration has passed.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("Sums over all nodes.") Summary summary,
 
-        @JsonPropertyDescription("Matched packets by verdict, over all nodes.")
+        @Size(max = 11) @JsonPropertyDescription("Matched packets by verdict, over all nodes.")
         List<VerdictCount> verdicts,
 
-        @JsonPropertyDescription("What each node's agent saw.")
+        @Size(max = 500) @JsonPropertyDescription("What each node's agent saw. Each agent owns its own entry.")
         List<NodeStatus> nodes) {}

@@ -1,0 +1,21 @@
+package dev.tctrace.api.v1alpha1;
+
+/**
+ * What a bad spec is answered with: each sentence says what to write instead. The CRD's CEL rules and the operator, which
+ * checks again for API servers without CEL, use the same ones.
+ */
+public final class SpecMessages {
+    public static final String DURATION =
+            "duration must be a positive time of at most 168h, such as 90s, 10m or 1h30m: whole hours (h), minutes (m) and seconds (s), in this order";
+
+    public static final String INTERFACE =
+            "interface must be the name of a network interface inside the pod, such as eth0: 1 to 15 characters without spaces, slashes or colons";
+
+    public static final String NAME_WITH_PROBE =
+            "programs.name chooses among attached programs, of which source Probe traces none: remove programs.name, or set programs.source to Attached or Auto";
+
+    public static final String SELECTOR_VALUES =
+            "podSelector.matchExpressions: In and NotIn need at least one entry in values, Exists and DoesNotExist take none";
+
+    private SpecMessages() {}
+}
