@@ -30,4 +30,10 @@ public record Packet(
         String protocol,
         String tcpFlags,
         String info,
-        Optional<String> missing) {}
+        Optional<String> missing) {
+
+    /** Who talks to whom: the key under which packets of one conversation are counted together. */
+    public Flow flow() {
+        return new Flow(source, destination, sourcePort, destinationPort, protocol);
+    }
+}
