@@ -1,0 +1,57 @@
+package dev.tctrace.agent.libc;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+/** The C library's functions, bound directly. Nothing outside this package sees them. */
+final class NativeC {
+    static {
+        Native.register(NativeC.class, "c");
+    }
+
+    private NativeC() {}
+
+    static native int open(String path, int flags, int mode);
+
+    static native int close(int fd);
+
+    static native int dup(int fd);
+
+    static native int setns(int fd, int type);
+
+    static native int unshare(int flags);
+
+    static native Pointer mmap(Pointer address, long length, int protection, int flags, int fd, long offset);
+
+    static native int munmap(Pointer address, long length);
+
+    static native int epoll_create1(int flags);
+
+    static native int epoll_ctl(int epoll, int operation, int fd, Pointer event);
+
+    static native int epoll_wait(int epoll, Pointer events, int capacity, int timeoutMillis);
+
+    static native int eventfd(int initial, int flags);
+
+    static native long read(int fd, Pointer buffer, long length);
+
+    static native long write(int fd, Pointer buffer, long length);
+
+    static native int socket(int domain, int type, int protocol);
+
+    static native int bind(int fd, Pointer address, int length);
+
+    static native long send(int fd, Pointer buffer, long length, int flags);
+
+    static native long recv(int fd, Pointer buffer, long length, int flags);
+
+    static native int setsockopt(int fd, int level, int option, Pointer value, int length);
+
+    static native int getpid();
+
+    static native int gettid();
+
+    static native long sysconf(int name);
+
+    static native int clock_gettime(int clock, Pointer time);
+}
