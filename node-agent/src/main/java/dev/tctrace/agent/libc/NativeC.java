@@ -1,5 +1,6 @@
 package dev.tctrace.agent.libc;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
@@ -8,6 +9,12 @@ final class NativeC {
     static {
         Native.register(NativeC.class, "c");
     }
+
+    /**
+     * JNA starts a thread when the first Memory is made and ends it when there is none. Started by a thread inside a pod's
+     * namespace, it would live there and keep that namespace alive: one Memory that stays keeps the thread out here.
+     */
+    private static final Memory KEEPS_CLEANER_THREAD = new Memory(1);
 
     private NativeC() {}
 

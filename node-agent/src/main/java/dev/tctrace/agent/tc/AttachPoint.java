@@ -28,4 +28,9 @@ public enum AttachPoint {
     public boolean ingress() {
         return ingress;
     }
+
+    /** Whether it is on a netkit pair: there {@code skb->tc_at_ingress} is whatever an earlier hook left in it. */
+    public boolean netkit() {
+        return this == NETKIT_PRIMARY || this == NETKIT_PEER;
+    }
 }

@@ -14,6 +14,8 @@ import dev.tctrace.api.v1alpha1.Direction;
  * @param directAction whether its return value is a TC_ACT_* code (cls_bpf without direct-action returns a class id)
  * @param direction which way its packets go as the pod sees it: Ingress or Egress
  * @param ours whether it is a probe of ours
+ * @param skbDevice what {@code skb->dev} names while the program runs: {@code device}, but the other end of the pair on
+ *     netkit, whose transmit function moves the packet before it runs the programs (drivers/net/netkit.c, netkit_xmit)
  */
 public record AttachedProgram(
         int id,
@@ -24,4 +26,20 @@ public record AttachedProgram(
         int position,
         boolean directAction,
         Direction direction,
-        boolean ours) {}
+        boolean ours,
+        Device skbDevice) {
+
+    /** A program that sees the device that it sits on: every attach point but netkit's. */
+    public AttachedProgram(
+            int id,
+            String name,
+            String tag,
+            AttachPoint attachPoint,
+            Device device,
+            int position,
+            boolean directAction,
+            Direction direction,
+            boolean ours) {
+        this(id, name, tag, attachPoint, device, position, directAction, direction, ours, device);
+    }
+}
