@@ -1,0 +1,79 @@
+package dev.tctrace.pcap;
+
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is checked before libpcap sees an expression: that it is one line of ASCII text, and that no word of it would make libpcap
+ * ask a name server. A name's answer differs from node to node and from minute to minute, and waiting for one would let any
+ * expression hold up the operator: so hosts and networks are given as addresses. Names of ports and protocols are fine, they come
+ * from files.
+ */
+final class ExpressionText {
+    /** Words as libpcap's scanner cuts them; the contents of brackets are left out, names cannot be looked up there. */
+    private static final Pattern TOKEN =
+            Pattern.compile("\\[[^\\]]*\\]|\\\\[^ !()\\n\\t]+|[A-Za-z0-9:.$][-_.:A-Za-z0-9]*|.", Pattern.DOTALL);
+
+    private static final Pattern LITERAL = Pattern.compile(
+            "(?:0[xX])?[0-9a-fA-F]+" // numbers; also a MAC address without separators
+                    + "|[0-9xXa-fA-F]+(?:\\.[0-9xXa-fA-F]+)+" // IPv4 and its networks; MAC addresses
+                    + "|[0-9a-fA-F]{1,2}(?:-[0-9a-fA-F]{1,2}){5}"
+                    + "|[0-9a-fA-F.]*:[0-9a-fA-F.:]*" // IPv6 and MAC addresses
+                    + "|\\$[0-9a-fA-F]{1,2}");
+
+    private static final Set<String> NAMES_FROM_FILES = Set.of("port", "portrange", "proto", "protochain");
+    private static final Set<String> TYPES = Set.of("host", "net", "gateway", "mask");
+    private static final Set<String> CONNECTIVES = Set.of("and", "or", "not");
+
+    private ExpressionText() {}
+
+    static void check(String expression) {
+        if (expression.length() > PacketFilter.MAX_LENGTH) {
+            throw new FilterException("The filter has " + expression.length() + " characters, more than the "
+                    + PacketFilter.MAX_LENGTH + " that are supported.");
+        }
+        for (int i = 0; i < expression.length(); i++) {
+            checkCharacter(expression.charAt(i), i);
+        }
+        checkNames(expression);
+    }
+
+    private static void checkCharacter(char c, int at) {
+        if (c == '\n' || c == '\r') {
+            throw new FilterException("The filter has a line break at character " + (at + 1)
+                    + ": write it on one line (in YAML, '>-' joins lines).");
+        }
+        if (c < ' ' && c != '\t' || c > '~') {
+            throw new FilterException(String.format(
+                    "The filter has the character U+%04X at position %d: only printable ASCII can be used.",
+                    (int) c, at + 1));
+        }
+    }
+
+    private static void checkNames(String expression) {
+        boolean namesFromFiles = false;
+        Matcher tokens = TOKEN.matcher(expression);
+        while (tokens.find()) {
+            String token = tokens.group();
+            if (NAMES_FROM_FILES.contains(token)) {
+                namesFromFiles = true;
+            } else if (TYPES.contains(token) || Keywords.QUALIFIERS.contains(token)) {
+                namesFromFiles = false;
+            } else if (isName(token) && !namesFromFiles) {
+                throw new FilterException(
+                        "The filter has the word '" + token
+                                + "', which is none of pcap-filter(7)'s; names of hosts and networks are not looked up: write the address.");
+            }
+        }
+    }
+
+    private static boolean isName(String token) {
+        boolean word = Character.isLetterOrDigit(token.charAt(0)) || token.length() > 1 && token.charAt(0) == '\\';
+        return word
+                && !CONNECTIVES.contains(token)
+                && !Keywords.CONSTANTS.contains(token)
+                && !Keywords.OTHERS.contains(token)
+                && !LITERAL.matcher(token).matches();
+    }
+}

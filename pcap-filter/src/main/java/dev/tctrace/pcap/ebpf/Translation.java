@@ -1,0 +1,31 @@
+package dev.tctrace.pcap.ebpf;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import dev.tctrace.pcap.cbpf.ClassicProgram;
+
+/**
+ * A classic program as eBPF.
+ *
+ * @param reach bytes from the start of the packet that it may look at; the whole window for a variable offset
+ * @param instructions the stub's body, without exit
+ */
+public record Translation(int reach, List<EbpfInstruction> instructions) {
+    public Translation {
+        instructions = List.copyOf(instructions);
+    }
+
+    /**
+     * @param window bytes that the tracer copies at most
+     * @return empty when the program looks beyond the window at a constant offset
+     */
+    public static Optional<Translation> of(ClassicProgram program, int window) {
+        Flow flow = Flow.of(program);
+        OptionalInt reach = Reach.of(flow, window);
+        return reach.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Translation(reach.getAsInt(), Translator.translate(flow, window)));
+    }
+}

@@ -1,0 +1,401 @@
+package dev.tctrace.pcap.ebpf;
+
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+
+import dev.tctrace.pcap.cbpf.ClassicProgram;
+import dev.tctrace.pcap.cbpf.Comparison;
+import dev.tctrace.pcap.cbpf.Instruction;
+import dev.tctrace.pcap.cbpf.Operand;
+import dev.tctrace.pcap.cbpf.Operator;
+import dev.tctrace.pcap.cbpf.Register;
+import dev.tctrace.pcap.cbpf.Width;
+
+/**
+ * Translates a classic program into the body of the tracer's filter stub.
+ *
+ * <p>On entry r1 points to a map value of at least {@code window} readable bytes, r2 is how many of them were captured (at most the
+ * window) and r3 the packet's length. A lives in r0, X in r4, r5 is scratch, M[] on the stack (8 bytes a used word, so that the
+ * verifier follows each word on its own). The body ends by falling off its end, with r0 = 0 for no match.
+ *
+ * <p><b>Why the verifier accepts every program.</b> Classic jumps go forward, so nothing loops; only reachable blocks are emitted;
+ * constant offsets lie inside the window; a variable one is bounded in the register that is added to the pointer; divisors are
+ * tested; nothing is read before it is written. What is left is the verifier's patience (a million instructions over all paths).
+ * {@link Flow#pathWeight} bounds what it could walk at worst. Below {@link #PLAIN_PATH_WEIGHT} the plain form is emitted. Above it
+ * the <em>opaque</em> form: at the end of each block every live value is XORed twice with an unknown word, and branches compare a
+ * copy treated alike. The value stays what it was, but the verifier forgets all it knew of it. Its state at a block's entry is then
+ * the same on every path, so that it walks each block once or a few times, not once a path.
+ */
+public final class Translator implements Instruction.Visitor<Void> {
+    /** In instructions of the classic program; about a tenth of the verifier's budget when every one becomes five. */
+    static final double PLAIN_PATH_WEIGHT = 20_000;
+
+    private static final int A = 0;
+    private static final int BYTES = 1;
+    private static final int CAPTURED = 2;
+    private static final int LENGTH = 3;
+    private static final int X = 4;
+    private static final int SCRATCH = 5;
+    private static final int UNKNOWN = 6;
+    private static final int SECOND_SCRATCH = 7;
+
+    private static final int END = -3;
+
+    private final Flow flow;
+    private final int window;
+    private final boolean opaque;
+    private final Liveness liveness;
+    private final BoundsChecks checks;
+    private final NetworkOrder order;
+    private final StackSlots slots;
+    private final Assembler out = new Assembler();
+
+    private int position;
+    /** Bits of {@link Effects}: what the verifier knows more of than at the block's entry. */
+    private int touched;
+
+    private boolean capturedTouched;
+
+    private Translator(Flow flow, int window, boolean opaque) {
+        this.flow = flow;
+        this.window = window;
+        this.opaque = opaque;
+        liveness = Liveness.of(flow);
+        checks = BoundsChecks.of(flow, !opaque);
+        order = NetworkOrder.of(flow, liveness);
+        slots = StackSlots.of(flow);
+    }
+
+    /**
+     * @param window how many bytes may be read from r1; no load at a constant offset may lie beyond it (see {@link Translation#reach})
+     */
+    static List<EbpfInstruction> translate(Flow flow, int window) {
+        return translate(flow, window, flow.pathWeight() > PLAIN_PATH_WEIGHT);
+    }
+
+    static List<EbpfInstruction> translate(Flow flow, int window, boolean opaque) {
+        return new Translator(flow, window, opaque).translate();
+    }
+
+    private List<EbpfInstruction> translate() {
+        if (flow.entry() < 0) {
+            out.move(A, flow.entry() == Block.MATCH ? 1 : 0);
+            return out.assemble();
+        }
+        prologue();
+        List<Block> blocks = flow.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            block(blocks.get(i), i + 1 < blocks.size() ? blocks.get(i + 1).first() : Block.MATCH);
+        }
+        epilogue();
+        return out.assemble();
+    }
+
+    private void prologue() {
+        int live = liveness.at(flow.entry());
+        if (opaque) {
+            // Any word of the packet is unknown to the verifier.
+            out.load(Width.WORD, UNKNOWN, BYTES, 0);
+            forget(CAPTURED);
+        }
+        if ((live & Effects.A) != 0) {
+            out.move(A, 0);
+            forgetIfOpaque(A);
+        }
+        if ((live & Effects.X) != 0) {
+            out.move(X, 0);
+            forgetIfOpaque(X);
+        }
+        for (int slot = 0; slot < ClassicProgram.MEMORY_SLOTS; slot++) {
+            if ((live & Effects.slot(slot)) != 0) {
+                storeZero(slot);
+            }
+        }
+    }
+
+    private void storeZero(int slot) {
+        if (opaque) {
+            out.move(SCRATCH, 0);
+            forget(SCRATCH);
+            out.storeWord(Assembler.FRAME, slots.offset(slot), SCRATCH);
+        } else {
+            out.storeZeroWord(Assembler.FRAME, slots.offset(slot));
+        }
+    }
+
+    private void block(Block block, int next) {
+        out.label(block.first());
+        touched = 0;
+        capturedTouched = false;
+        for (position = block.first(); position < block.exitPosition(); position++) {
+            Instruction instruction = block.body().get(position - block.first());
+            instruction.accept(this);
+            touched |= Effects.of(instruction).writes();
+        }
+        forgetLive(block);
+        if (block.exit() instanceof Block.Goto jump) {
+            jumpUnlessNext(jump.target(), next);
+        } else if (block.exit() instanceof Block.Split split) {
+            split(block, split, next);
+        } else {
+            out.jump(END);
+        }
+    }
+
+    private void epilogue() {
+        out.label(Block.MATCH);
+        boolean matches = out.jumpsTo(Block.MATCH) || fallsIntoMatch();
+        if (matches) {
+            out.move(A, 1);
+        }
+        if (out.jumpsTo(Block.NO_MATCH)) {
+            if (matches) {
+                out.jump(END);
+            }
+            out.label(Block.NO_MATCH);
+            out.move(A, 0);
+        }
+        out.label(END);
+    }
+
+    /** The last block leads here without a jump when it can match. */
+    private boolean fallsIntoMatch() {
+        return flow.blocks().get(flow.blocks().size() - 1).exit().targets().contains(Block.MATCH);
+    }
+
+    private void jumpUnlessNext(int target, int next) {
+        if (target != next) {
+            out.jump(target);
+        }
+    }
+
+    private void split(Block block, Block.Split split, int next) {
+        Instruction.Branch branch = split.branch();
+        int after = liveness.after(block);
+        int left = compared(A, SCRATCH, (after & Effects.A) != 0);
+        boolean invert = split.ifTrue() == next && branch.comparison() != Comparison.ANY_BIT;
+        int target = invert ? split.ifFalse() : split.ifTrue();
+        if (branch.operand() instanceof Operand.Constant constant) {
+            int value = constantFor(block.exitPosition(), branch.comparison() == Comparison.EQUAL, constant.value());
+            if (invert) {
+                out.jumpUnless(branch.comparison(), left, value, target);
+            } else {
+                out.jumpIf(branch.comparison(), left, value, target);
+            }
+        } else {
+            int right = compared(X, SECOND_SCRATCH, (after & Effects.X) != 0);
+            if (invert) {
+                out.jumpUnlessRegister(branch.comparison(), left, right, target);
+            } else {
+                out.jumpIfRegister(branch.comparison(), left, right, target);
+            }
+        }
+        jumpUnlessNext(invert ? split.ifTrue() : split.ifFalse(), next);
+    }
+
+    /** The register to compare, so that the verifier does not learn from it about a value that lives on. */
+    private int compared(int register, int copy, boolean livesOn) {
+        if (!opaque || !livesOn) {
+            return register;
+        }
+        out.move64(copy, register);
+        forget(copy);
+        return copy;
+    }
+
+    private void forgetLive(Block block) {
+        if (!opaque) {
+            return;
+        }
+        int live = liveness.after(block) & touched;
+        if ((live & Effects.A) != 0) {
+            forget(A);
+        }
+        if ((live & Effects.X) != 0) {
+            forget(X);
+        }
+        if (capturedTouched) {
+            forget(CAPTURED);
+        }
+    }
+
+    private void forgetIfOpaque(int register) {
+        if (opaque) {
+            forget(register);
+        }
+    }
+
+    private void forget(int register) {
+        // 32 bits wide, so that the upper half is known to be zero whatever it was before.
+        out.arithmeticRegister(Operator.XOR, register, UNKNOWN);
+        out.arithmeticRegister(Operator.XOR, register, UNKNOWN);
+    }
+
+    /** A constant in the byte order of the value that it meets. */
+    private int constantFor(int at, boolean equality, int value) {
+        Width width = order.rawWidth(at).orElse(Width.BYTE);
+        if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN || width == Width.BYTE) {
+            return value;
+        }
+        if (width == Width.WORD) {
+            return Integer.reverseBytes(value);
+        }
+        // No half word equals more than 16 bits, in either order; a mask has no use for its upper bits.
+        boolean never = equality && value >>> 16 != 0;
+        return never ? value : Short.reverseBytes((short) value) & 0xffff;
+    }
+
+    private static int register(Register register) {
+        return register == Register.A ? A : X;
+    }
+
+    private void checkWindow() {
+        int needed = checks.windowCheck(position);
+        if (needed > 0) {
+            out.jumpUnless(Comparison.GREATER_OR_EQUAL, CAPTURED, needed, Block.NO_MATCH);
+            capturedTouched = true;
+        }
+    }
+
+    private void checkIndex() {
+        int needed = checks.indexCheck(position);
+        if (needed > 0) {
+            out.jumpIfAbove64(X, window - needed, Block.NO_MATCH);
+            out.move64(SCRATCH, X);
+            out.add64(SCRATCH, needed);
+            out.jumpIfRegister(Comparison.GREATER, SCRATCH, CAPTURED, Block.NO_MATCH);
+            capturedTouched = true;
+            touched |= Effects.X;
+        }
+    }
+
+    private void swapUnlessRaw(Width width) {
+        Optional<Width> raw = order.rawWidth(position);
+        if (raw.isEmpty()) {
+            out.networkOrder(A, width);
+        }
+    }
+
+    @Override
+    public Void loadConstant(Instruction.LoadConstant load) {
+        out.move(register(load.register()), load.value());
+        return null;
+    }
+
+    @Override
+    public Void loadLength(Instruction.LoadLength load) {
+        out.move32(register(load.register()), LENGTH);
+        return null;
+    }
+
+    @Override
+    public Void loadMemory(Instruction.LoadMemory load) {
+        out.load(Width.WORD, register(load.register()), Assembler.FRAME, slots.offset(load.slot()));
+        return null;
+    }
+
+    @Override
+    public Void loadPacket(Instruction.LoadPacket load) {
+        checkWindow();
+        out.load(load.width(), A, BYTES, load.offset());
+        swapUnlessRaw(load.width());
+        return null;
+    }
+
+    @Override
+    public Void loadIndexed(Instruction.LoadIndexed load) {
+        checkIndex();
+        out.move64(SCRATCH, X);
+        out.addRegister64(SCRATCH, BYTES);
+        out.load(load.width(), A, SCRATCH, load.offset());
+        swapUnlessRaw(load.width());
+        return null;
+    }
+
+    @Override
+    public Void loadHeaderLength(Instruction.LoadHeaderLength load) {
+        checkWindow();
+        out.load(Width.BYTE, X, BYTES, load.offset());
+        out.arithmetic(Operator.AND, X, 0xf);
+        out.arithmetic(Operator.LSH, X, 2);
+        return null;
+    }
+
+    @Override
+    public Void store(Instruction.Store store) {
+        int source = register(store.register());
+        if (opaque) {
+            out.move64(SCRATCH, source);
+            forget(SCRATCH);
+            source = SCRATCH;
+        }
+        out.storeWord(Assembler.FRAME, slots.offset(store.slot()), source);
+        return null;
+    }
+
+    @Override
+    public Void arithmetic(Instruction.Arithmetic arithmetic) {
+        Operator operator = arithmetic.operator();
+        if (arithmetic.operand() instanceof Operand.Constant constant) {
+            int value = operator == Operator.AND ? constantFor(position, false, constant.value()) : constant.value();
+            out.arithmetic(operator, A, value);
+        } else if (operator.shifts()) {
+            shiftByIndex(operator);
+        } else {
+            if (operator.divides()) {
+                out.jumpIf(Comparison.EQUAL, X, 0, Block.NO_MATCH);
+                touched |= Effects.X;
+            }
+            out.arithmeticRegister(operator, A, X);
+        }
+        return null;
+    }
+
+    /** The machine takes the distance modulo 32; the mask (all ones where X < 32) makes the rest zero, without a branch. */
+    private void shiftByIndex(Operator operator) {
+        out.move64(SCRATCH, X);
+        out.add64(SCRATCH, -32);
+        out.arithmeticShiftRight64(SCRATCH, 63);
+        out.arithmeticRegister(operator, A, X);
+        out.andRegister64(A, SCRATCH);
+    }
+
+    @Override
+    public Void negate(Instruction.Negate negate) {
+        out.negate(A);
+        return null;
+    }
+
+    @Override
+    public Void copyToIndex(Instruction.CopyToIndex copy) {
+        out.move64(X, A);
+        return null;
+    }
+
+    @Override
+    public Void copyToAccumulator(Instruction.CopyToAccumulator copy) {
+        out.move64(A, X);
+        return null;
+    }
+
+    @Override
+    public Void jump(Instruction.Jump jump) {
+        throw new IllegalStateException("a jump inside a block");
+    }
+
+    @Override
+    public Void branch(Instruction.Branch branch) {
+        throw new IllegalStateException("a branch inside a block");
+    }
+
+    @Override
+    public Void returnConstant(Instruction.ReturnConstant ret) {
+        throw new IllegalStateException("a return inside a block");
+    }
+
+    @Override
+    public Void returnAccumulator(Instruction.ReturnAccumulator ret) {
+        throw new IllegalStateException("a return inside a block");
+    }
+}

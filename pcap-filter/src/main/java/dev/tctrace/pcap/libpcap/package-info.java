@@ -1,0 +1,2 @@
+/** The binding to libpcap: the only place of this module that knows JNA. */
+package dev.tctrace.pcap.libpcap;
