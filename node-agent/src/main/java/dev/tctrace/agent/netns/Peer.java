@@ -1,0 +1,12 @@
+package dev.tctrace.agent.netns;
+
+import java.nio.file.Path;
+
+/**
+ * The other end of a veth or netkit pair.
+ *
+ * @param namespace a path that opens its namespace
+ * @param netnsInode that namespace's inode
+ * @param link the interface itself
+ */
+public record Peer(Path namespace, long netnsInode, Link link) {}

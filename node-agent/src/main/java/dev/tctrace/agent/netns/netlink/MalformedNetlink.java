@@ -1,0 +1,10 @@
+package dev.tctrace.agent.netns.netlink;
+
+/** Bytes that are no netlink message. From the kernel they never come: a bug of ours, or a cut-off message. */
+public final class MalformedNetlink extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedNetlink(String what) {
+        super("Malformed netlink message: " + what);
+    }
+}
