@@ -30,6 +30,10 @@ final class NativeBpf {
 
     static native int bpf_prog_get_next_id(int start, Pointer next);
 
+    static native int bpf_link_get_next_id(int start, Pointer next);
+
+    static native int bpf_link_get_fd_by_id(int id);
+
     static native int bpf_obj_get_info_by_fd(int fd, Pointer info, Pointer length);
 
     static native int bpf_prog_query(
