@@ -1,0 +1,37 @@
+package dev.tctrace.operator.agent;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** How every node's agent is doing: written by the agents' reconciler, read by the traces'. Filled anew after a restart. */
+@ApplicationScoped
+public class AgentBoard {
+    private final Map<String, AgentState> states = new ConcurrentHashMap<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+    /** The state of a node's agent; empty for a node that has not been looked at, or is gone. */
+    public Optional<AgentState> of(String node) {
+        return Optional.ofNullable(states.get(node));
+    }
+
+    public void onChange(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    void put(String node, AgentState state) {
+        if (!state.equals(states.put(node, state))) {
+            listeners.forEach(listener -> listener.accept(node));
+        }
+    }
+
+    void gone(String node) {
+        if (states.remove(node) != null) {
+            listeners.forEach(listener -> listener.accept(node));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.tctrace.operator.agent;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
+import org.jboss.logging.Logger;
+
+import dev.tctrace.operator.agent.AgentPlan.Situation;
+import dev.tctrace.operator.config.OperatorSettings;
+
+/** Keeps one agent pod on each node that a trace needs, and none elsewhere. */
+@ControllerConfiguration(name = "agent", generationAwareEventProcessing = false)
+public class AgentReconciler implements ConfigurableReconciler<Node> {
+    private static final Logger LOG = Logger.getLogger(AgentReconciler.class);
+    private static final int CONFLICT = 409;
+
+    private final NodeDemand demand;
+    private final AgentBoard board;
+    private final AgentPodSpecFactory spec;
+    private final OperatorSettings settings;
+    private final Clock clock;
+    private final Map<String, History> histories = new ConcurrentHashMap<>();
+
+    /** What a node's past adds to its present. Lost with a restart: the grace and the backoff begin again, which does no harm. */
+    private record History(Optional<Instant> idleSince, int failures, Optional<Instant> lastFailure) {
+        static final History NONE = new History(Optional.empty(), 0, Optional.empty());
+    }
+
+    public AgentReconciler(
+            NodeDemand demand, AgentBoard board, AgentPodSpecFactory spec, OperatorSettings settings, Clock clock) {
+        this.demand = demand;
+        this.board = board;
+        this.spec = spec;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void updateConfigurationFrom(ControllerConfigurationOverrider<Node> configuration) {
+        configuration.withOnUpdateFilter(AgentReconciler::matters).withTriggerReconcilerOnAllEvents(true);
+    }
+
+    @Override
+    public List<EventSource<?, Node>> prepareEventSources(EventSourceContext<Node> context) {
+        InformerEventSource<Pod, Node> agents = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, Node.class)
+                        .withName("agent-pods")
+                        .withNamespaces(Set.of(settings.namespace()))
+                        .withLabelSelector(AgentPod.NAME_LABEL + "=" + AgentPod.NAME)
+                        .withSecondaryToPrimaryMapper(pod -> Set.of(new ResourceID(AgentPod.nodeOf(pod))))
+                        .build(),
+                context);
+        return List.of(agents, new NodeDemandEvents(demand));
+    }
+
+    @Override
+    public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
+        String name = node.getMetadata().getName();
+        Optional<Pod> current = context.getSecondaryResource(Pod.class);
+        if (context.isPrimaryResourceDeleted()) {
+            current.ifPresent(pod -> delete(pod, context, "its node is gone"));
+            histories.remove(name);
+            board.gone(name);
+            return UpdateControl.noUpdate();
+        }
+        Instant now = clock.instant();
+        boolean needed = demand.needs(name);
+        Optional<String> unfit = NodeFitness.problem(node);
+        History history = histories.merge(
+                name, next(History.NONE, needed, current, now), (old, none) -> next(old, needed, current, now));
+        AgentPodSpec common = spec.get();
+        Pod desired = AgentPod.desired(name, common);
+        AgentPlan plan = AgentPlan.decide(
+                new Situation(
+                        needed,
+                        unfit.isEmpty(),
+                        current,
+                        AgentPod.hashOf(desired),
+                        settings.agent().idleGrace(),
+                        history.idleSince(),
+                        history.failures(),
+                        history.lastFailure()),
+                now);
+        AgentState state = perform(plan, node, desired, current, context);
+        board.put(name, unfit.map(AgentState::unsuitable).orElse(state));
+        UpdateControl<Node> control = UpdateControl.noUpdate();
+        return plan.lookAgain() == null ? control : control.rescheduleAfter(plan.lookAgain());
+    }
+
+    private AgentState perform(AgentPlan plan, Node node, Pod desired, Optional<Pod> current, Context<Node> context) {
+        String name = node.getMetadata().getName();
+        switch (plan.action()) {
+            case Create -> {
+                return create(desired, name, context);
+            }
+            case Delete -> {
+                Pod pod = current.orElseThrow();
+                AgentState last = AgentHealth.of(pod);
+                delete(pod, context, AgentPlan.ended(pod) ? "it ended" : "it is not needed, or not as it should be");
+                return AgentPlan.ended(pod)
+                        ? last
+                        : AgentState.starting("The agent of node " + name + " is being replaced.");
+            }
+            default -> {
+                return current.map(pod -> describe(pod, node))
+                        .orElseGet(() -> board.of(name)
+                                .filter(state -> demand.needs(name))
+                                .orElse(new AgentState(AgentState.Phase.Absent, "")));
+            }
+        }
+    }
+
+    private static AgentState describe(Pod pod, Node node) {
+        AgentState state = AgentHealth.of(pod);
+        return NodeFitness.ready(node)
+                ? state
+                : AgentState.failed("Node " + node.getMetadata().getName()
+                        + " is not ready: its agent says nothing until the node's kubelet answers again.");
+    }
+
+    private AgentState create(Pod desired, String node, Context<Node> context) {
+        try {
+            context.getClient().resource(desired).create();
+            LOG.infof(
+                    "Made agent %s/%s",
+                    desired.getMetadata().getNamespace(), desired.getMetadata().getName());
+            return AgentState.starting("The agent of node " + node + " is being started.");
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == CONFLICT && !String.valueOf(e.getMessage()).contains("deleted")) {
+                // It is there already; our cache will know in a moment.
+                return AgentState.starting("The agent of node " + node + " is being started.");
+            }
+            board.put(node, AgentRefusal.explain(desired, e));
+            throw e;
+        }
+    }
+
+    private static void delete(Pod pod, Context<Node> context, String why) {
+        context.getClient().resource(pod).delete();
+        LOG.infof(
+                "Removed agent %s/%s: %s",
+                pod.getMetadata().getNamespace(), pod.getMetadata().getName(), why);
+    }
+
+    private static History next(History old, boolean needed, Optional<Pod> current, Instant now) {
+        Optional<Instant> idleSince =
+                needed ? Optional.empty() : Optional.of(old.idleSince().orElse(now));
+        boolean ended = current.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(AgentPlan::ended)
+                .isPresent();
+        boolean healthy =
+                current.map(AgentHealth::of).filter(AgentState.RUNNING::equals).isPresent();
+        if (ended) {
+            return new History(idleSince, old.failures() + 1, Optional.of(now));
+        }
+        return healthy
+                ? new History(idleSince, 0, Optional.empty())
+                : new History(idleSince, old.failures(), old.lastFailure());
+    }
+
+    /** A node's heartbeat changes it every few seconds: only what a decision depends on wakes us. */
+    static boolean matters(Node now, Node before) {
+        return !Objects.equals(
+                        now.getMetadata().getLabels(), before.getMetadata().getLabels())
+                || NodeFitness.ready(now) != NodeFitness.ready(before);
+    }
+}

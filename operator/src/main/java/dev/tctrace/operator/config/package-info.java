@@ -1,0 +1,2 @@
+/** What the operator can be told from outside, and the beans made of it. */
+package dev.tctrace.operator.config;

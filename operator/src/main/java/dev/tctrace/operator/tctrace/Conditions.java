@@ -1,0 +1,48 @@
+package dev.tctrace.operator.tctrace;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+
+/** Makes conditions that keep their transition time for as long as their status stays. */
+final class Conditions {
+    private static final int MESSAGE_MAX = 4096;
+
+    private final List<Condition> before;
+    private final Long generation;
+    private final Instant now;
+
+    Conditions(List<Condition> before, Long generation, Instant now) {
+        this.before = before == null ? List.of() : before;
+        this.generation = generation;
+        this.now = now;
+    }
+
+    Condition of(ConditionType type, boolean holds, Reason reason, String message) {
+        String status = holds ? "True" : "False";
+        String since = find(before, type)
+                .filter(old -> status.equals(old.getStatus()) && old.getLastTransitionTime() != null)
+                .map(Condition::getLastTransitionTime)
+                .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new ConditionBuilder()
+                .withType(type.name())
+                .withStatus(status)
+                .withReason(reason.name())
+                .withMessage(message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX - 1) + "…" : message)
+                .withObservedGeneration(generation)
+                .withLastTransitionTime(since)
+                .build();
+    }
+
+    static Optional<Condition> find(List<Condition> conditions, ConditionType type) {
+        return conditions == null
+                ? Optional.empty()
+                : conditions.stream()
+                        .filter(condition -> type.name().equals(condition.getType()))
+                        .findFirst();
+    }
+}

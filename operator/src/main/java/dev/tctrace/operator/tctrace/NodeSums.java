@@ -1,0 +1,61 @@
+package dev.tctrace.operator.tctrace;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.Summary;
+import dev.tctrace.api.v1alpha1.VerdictCount;
+import dev.tctrace.api.v1alpha1.VerdictName;
+
+/** Sums over what the nodes' agents counted. */
+final class NodeSums {
+    private NodeSums() {}
+
+    static Summary summary(int nodes, int pods, int tracing, List<NodeStatus> entries) {
+        return new Summary(
+                nodes,
+                pods,
+                tracing,
+                sum(entries, Summary::packets),
+                sum(entries, Summary::bytes),
+                sum(entries, Summary::dropped),
+                sum(entries, Summary::sampledOut),
+                sum(entries, Summary::lost));
+    }
+
+    /** By verdict, in the order of their numbers; null where nothing was counted. */
+    static List<VerdictCount> verdicts(List<NodeStatus> entries) {
+        Map<VerdictName, VerdictCount> sums = new EnumMap<>(VerdictName.class);
+        entries.stream()
+                .map(NodeStatus::verdicts)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .filter(count -> count.verdict() != null)
+                .forEach(count -> sums.merge(
+                        count.verdict(),
+                        new VerdictCount(count.verdict(), orZero(count.packets()), orZero(count.bytes())),
+                        NodeSums::add));
+        return sums.isEmpty() ? null : List.copyOf(sums.values());
+    }
+
+    private static VerdictCount add(VerdictCount a, VerdictCount b) {
+        return new VerdictCount(a.verdict(), a.packets() + b.packets(), a.bytes() + b.bytes());
+    }
+
+    private static long sum(List<NodeStatus> entries, Function<Summary, Long> field) {
+        return entries.stream()
+                .map(NodeStatus::summary)
+                .filter(Objects::nonNull)
+                .map(field)
+                .mapToLong(NodeSums::orZero)
+                .sum();
+    }
+
+    private static long orZero(Long value) {
+        return value == null ? 0 : value;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tctrace.operator.tctrace;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.tctrace.operator.agent.AgentState;
+import dev.tctrace.operator.pods.PodRef;
+
+/**
+ * What the cluster looks like to one trace at one moment.
+ *
+ * @param pods the pods that its selector matches, ended ones included
+ * @param agents how the agents of the pods' nodes are doing; a node that was not looked at yet is missing
+ * @param nodeLimit how many nodes a trace may span
+ */
+record Observation(List<PodRef> pods, Map<String, AgentState> agents, int nodeLimit) {
+
+    /** The pods that have interfaces, or will have. */
+    List<PodRef> live() {
+        return pods.stream().filter(pod -> !pod.ended()).toList();
+    }
+
+    /** The nodes that run them, by name. */
+    List<String> nodes() {
+        return live().stream()
+                .filter(PodRef::scheduled)
+                .map(PodRef::node)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The nodes that are traced: the first by name, up to the limit. Pods on the host network need no agent. */
+    Set<String> tracedNodes() {
+        return live().stream()
+                .filter(PodRef::scheduled)
+                .filter(pod -> !pod.hostNetwork())
+                .map(PodRef::node)
+                .distinct()
+                .sorted()
+                .limit(nodeLimit)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

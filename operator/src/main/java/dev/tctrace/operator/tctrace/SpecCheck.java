@@ -1,0 +1,74 @@
+package dev.tctrace.operator.tctrace;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+
+import dev.tctrace.api.v1alpha1.ProgramSource;
+import dev.tctrace.api.v1alpha1.SpecMessages;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+
+/** Checks a spec for what its schema cannot say, and again for what an API server without CEL did not check. */
+final class SpecCheck {
+    private static final Pattern INTERFACE = Pattern.compile("[^/:\\s]{1,15}");
+
+    private SpecCheck() {}
+
+    /** What is wrong, and what to write instead. */
+    record Problem(Reason reason, String message) {}
+
+    /** Everything that is wrong with a spec, the most basic first; empty where it is in order. */
+    static List<Problem> problems(TcTraceSpec spec, FilterCheck filter) {
+        List<Problem> problems = new ArrayList<>();
+        if (spec == null || spec.target() == null || spec.target().podSelector() == null) {
+            problems.add(new Problem(
+                    Reason.InvalidSelector,
+                    "spec.target.podSelector is missing: write matchLabels, or {} for every pod of this namespace"));
+            return problems;
+        }
+        if (!selectorHolds(spec.target().podSelector())) {
+            problems.add(new Problem(Reason.InvalidSelector, SpecMessages.SELECTOR_VALUES));
+        }
+        String device = spec.target().interfaceName();
+        if (device != null && (!INTERFACE.matcher(device).matches() || device.equals(".") || device.equals(".."))) {
+            problems.add(new Problem(Reason.InvalidInterface, SpecMessages.INTERFACE));
+        }
+        if (spec.programs() != null
+                && spec.programs().source() == ProgramSource.Probe
+                && present(spec.programs().name())) {
+            problems.add(new Problem(Reason.InvalidPrograms, SpecMessages.NAME_WITH_PROBE));
+        }
+        if (present(spec.duration()) && Durations.parse(spec.duration()).isEmpty()) {
+            problems.add(new Problem(
+                    Reason.InvalidDuration, SpecMessages.DURATION + " (it is \"" + spec.duration() + "\")"));
+        }
+        if (present(spec.filter())) {
+            filter.problem(spec.filter())
+                    .ifPresent(message -> problems.add(new Problem(
+                            Reason.InvalidFilter, "filter \"" + spec.filter() + "\" does not compile: " + message)));
+        }
+        return problems;
+    }
+
+    private static boolean selectorHolds(LabelSelector selector) {
+        return selector.getMatchExpressions() == null
+                || selector.getMatchExpressions().stream().allMatch(SpecCheck::holds);
+    }
+
+    private static boolean holds(LabelSelectorRequirement expression) {
+        boolean values =
+                expression.getValues() != null && !expression.getValues().isEmpty();
+        return switch (expression.getOperator() == null ? "" : expression.getOperator()) {
+            case "In", "NotIn" -> values;
+            case "Exists", "DoesNotExist" -> !values;
+            default -> false;
+        };
+    }
+
+    private static boolean present(String text) {
+        return text != null && !text.isEmpty();
+    }
+}

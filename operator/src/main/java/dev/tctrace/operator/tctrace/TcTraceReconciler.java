@@ -1,0 +1,207 @@
+package dev.tctrace.operator.tctrace;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
+import org.jboss.logging.Logger;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.operator.agent.AgentBoard;
+import dev.tctrace.operator.agent.AgentState;
+import dev.tctrace.operator.agent.NodeDemand;
+import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.pods.PodRef;
+import dev.tctrace.operator.pods.PodSelector;
+import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
+
+/**
+ * Checks a trace, says which nodes it needs, and sums up what their agents report. It writes its own fields of the status
+ * and nothing else; a trace has no finalizer, as agents stop by themselves when it is gone.
+ */
+@ControllerConfiguration(
+        name = "tctrace",
+        generationAwareEventProcessing = false,
+        fieldManager = TcTraceReconciler.FIELD_MANAGER)
+public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
+    static final String FIELD_MANAGER = "tctrace-operator";
+    private static final Logger LOG = Logger.getLogger(TcTraceReconciler.class);
+
+    private final NodeDemand demand;
+    private final AgentBoard board;
+    private final FilterCheck filter;
+    private final OperatorSettings settings;
+    private final Clock clock;
+    private final StatusFactory statuses;
+    /** The pods that each trace last meant: one that loses its label must wake its former traces, too. */
+    private final Map<ResourceID, Set<String>> lastPods = new ConcurrentHashMap<>();
+
+    private InformerEventSource<Pod, TcTrace> pods;
+
+    public TcTraceReconciler(
+            NodeDemand demand, AgentBoard board, FilterCheck filter, OperatorSettings settings, Clock clock) {
+        this.demand = demand;
+        this.board = board;
+        this.filter = filter;
+        this.settings = settings;
+        this.clock = clock;
+        this.statuses = new StatusFactory(clock);
+    }
+
+    @Override
+    public void updateConfigurationFrom(ControllerConfigurationOverrider<TcTrace> configuration) {
+        configuration
+                .withOnUpdateFilter(TcTraceReconciler::matters)
+                .withTriggerReconcilerOnAllEvents(true)
+                // Many agents report at once: their sum is written no faster than this.
+                .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 4));
+    }
+
+    @Override
+    public List<EventSource<?, TcTrace>> prepareEventSources(EventSourceContext<TcTrace> context) {
+        pods = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, TcTrace.class)
+                        .withName("pods")
+                        .withWatchAllNamespaces()
+                        .withOnUpdateFilter((now, before) -> !PodRef.of(now).equals(PodRef.of(before)))
+                        .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
+                        .withSecondaryToPrimaryMapper(pod -> tracesOf(pod, context))
+                        .build(),
+                context);
+        return List.of(pods, new AgentBoardEvents(board, demand));
+    }
+
+    @Override
+    public UpdateControl<TcTrace> reconcile(TcTrace trace, Context<TcTrace> context) {
+        ResourceID id = ResourceID.fromResource(trace);
+        if (context.isPrimaryResourceDeleted() || trace.isMarkedForDeletion()) {
+            demand.set(id, Set.of());
+            lastPods.remove(id);
+            return UpdateControl.noUpdate();
+        }
+        Observation observed = observe(trace);
+        Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
+        lastPods.put(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
+        demand.set(id, outcome.active() ? observed.tracedNodes() : Set.of());
+        removeEntriesOfGoneNodes(trace, context.getClient());
+
+        UpdateControl<TcTrace> control = same(outcome.status(), trace.getStatus())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.patchStatus(onlyStatus(trace, outcome.status()));
+        Instant now = clock.instant();
+        outcome.ends()
+                .ifPresent(end ->
+                        control.rescheduleAfter(Duration.between(now, end).plusMillis(100)));
+        return control;
+    }
+
+    private Observation observe(TcTrace trace) {
+        List<PodRef> matching = trace.getSpec() == null || trace.getSpec().target() == null
+                ? List.of()
+                : pods.list(trace.getMetadata().getNamespace(), pod -> true)
+                        .map(PodRef::of)
+                        .filter(pod ->
+                                PodSelector.matches(trace.getSpec().target().podSelector(), pod.labels()))
+                        .toList();
+        Map<String, AgentState> agents = new HashMap<>();
+        for (PodRef pod : matching) {
+            if (pod.scheduled()) {
+                board.of(pod.node()).ifPresent(state -> agents.put(pod.node(), state));
+            }
+        }
+        return new Observation(matching, agents, settings.limits().nodesPerTrace());
+    }
+
+    private Set<ResourceID> tracesOf(Pod pod, EventSourceContext<TcTrace> context) {
+        Map<String, String> labels = PodRef.of(pod).labels();
+        return context.getPrimaryCache()
+                .list(pod.getMetadata().getNamespace())
+                .filter(trace -> trace.getSpec() != null && trace.getSpec().target() != null)
+                .filter(trace -> PodSelector.matches(trace.getSpec().target().podSelector(), labels)
+                        || lastPods.getOrDefault(ResourceID.fromResource(trace), Set.of())
+                                .contains(pod.getMetadata().getName()))
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    /** An agent removes its own entry only as long as its node lives: what a gone node left is ours to remove. */
+    private void removeEntriesOfGoneNodes(TcTrace trace, KubernetesClient client) {
+        if (trace.getStatus() == null || trace.getStatus().nodes() == null) {
+            return;
+        }
+        for (NodeStatus entry : trace.getStatus().nodes()) {
+            if (board.of(entry.name()).isEmpty()
+                    && client.nodes().withName(entry.name()).get() == null) {
+                NodeEntry.remove(client, trace, entry.name());
+                LOG.infof(
+                        "Removed the entry of node %s, which is gone, from %s/%s",
+                        entry.name(),
+                        trace.getMetadata().getNamespace(),
+                        trace.getMetadata().getName());
+            }
+        }
+    }
+
+    /** Only what is ours is sent: the apply takes nothing from the agents. */
+    private static TcTrace onlyStatus(TcTrace trace, TcTraceStatus status) {
+        TcTrace applied = new TcTrace();
+        applied.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(trace.getMetadata().getNamespace())
+                .withName(trace.getMetadata().getName())
+                .build());
+        applied.setStatus(status);
+        return applied;
+    }
+
+    static boolean same(TcTraceStatus wanted, TcTraceStatus current) {
+        return current != null
+                && Objects.equals(
+                        wanted,
+                        new TcTraceStatus(
+                                current.observedGeneration(),
+                                current.startTime(),
+                                current.conditions(),
+                                current.summary(),
+                                current.verdicts(),
+                                null));
+    }
+
+    /** What we write ourselves must not wake us: only a new spec, a report of an agent, or the deletion does. */
+    static boolean matters(TcTrace now, TcTrace before) {
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(
+                        now.getMetadata().getDeletionTimestamp(),
+                        before.getMetadata().getDeletionTimestamp())
+                || !Objects.equals(nodes(now), nodes(before));
+    }
+
+    private static List<NodeStatus> nodes(TcTrace trace) {
+        return trace.getStatus() == null || trace.getStatus().nodes() == null
+                ? List.of()
+                : trace.getStatus().nodes();
+    }
+}
