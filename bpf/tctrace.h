@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What the tracer and the agent share: records, counters and settings.
+ *
+ * Every field has a fixed width and a place that no compiler chooses. The agent reads these bytes by offset
+ * (Layout.java); its tests compare those offsets with this header's BTF.
+ */
+#ifndef TCTRACE_H
+#define TCTRACE_H
+
+/* The most bytes of a packet that are copied, and the window of the filter. */
+#define TCTRACE_CAPTURE_MAX 512
+
+/* Traced calls that may be under way on one CPU, one inside the other. The kernel nests transmissions 8 deep. */
+#define TCTRACE_SLOTS 16
+
+/* Verdicts that are counted apart: -1 to 8 at index 0 to 9, every other value at 10. 11 is unused. */
+#define TCTRACE_VERDICTS 12
+#define TCTRACE_VERDICT_OTHER 10
+
+/* Instructions that are reserved for the filter. */
+#define TCTRACE_FILTER_INSNS 4096
+
+/* Every so many records of a tracer and CPU the reader is woken; it looks by itself every few milliseconds. */
+#define TCTRACE_WAKE_EVERY 64
+
+/* tctrace_record.flags */
+#define TCTRACE_ENTRY_SHORT 1 /* the linear part held fewer bytes than were wanted, the packet has more */
+#define TCTRACE_EXIT_SHORT 2  /* the same at exit */
+#define TCTRACE_ENTRY_VLAN 4  /* a VLAN tag from the packet's metadata was put back into the bytes */
+#define TCTRACE_EXIT_VLAN 8   /* the same at exit */
+
+/* tctrace_settings.direction: programs may sit on both hooks of a device. */
+#define TCTRACE_EGRESS 0
+#define TCTRACE_INGRESS 1
+#define TCTRACE_ANY_DIRECTION 2
+
+/* One packet that passed one tc program. In the ring it is followed by entry_caplen bytes, then at exit_offset
+ * (from the start of the record) by exit_caplen bytes, where exit_offset is not 0. */
+struct tctrace_record {
+	__u64 entry_ns;	     /* CLOCK_MONOTONIC when the program was called */
+	__u32 duration_ns;   /* until it returned; the largest value stands for it and all above */
+	__s32 verdict;	     /* what it returned */
+	__u32 tracer_id;     /* which tracer: tctrace_settings.tracer_id */
+	__u32 entry_len;     /* bytes of the whole packet, a tag that was put back included */
+	__u32 exit_len;	     /* the same at exit */
+	__u16 entry_caplen;  /* bytes that follow this header */
+	__u16 exit_caplen;   /* bytes at exit_offset; 0 where there are none */
+	__u16 exit_offset;   /* 0: the program left the bytes and the length as they were */
+	__u16 gso_segments;  /* of a super-packet; 0 where it is none */
+	__u32 entry_mark;    /* skb->mark */
+	__u32 exit_mark;
+	__u16 flags;
+	__u16 cpu;
+};
+_Static_assert(sizeof(struct tctrace_record) == 48, "the agent reads records by these offsets");
+
+/* Matched packets with one verdict, each in exactly one of the first three. */
+struct tctrace_count {
+	__u64 reported; /* its record is in the ring */
+	__u64 sampled;	/* the rate limit held its record back */
+	__u64 lost;	/* the ring was full */
+	__u64 bytes;	/* of all of them */
+};
+_Static_assert(sizeof(struct tctrace_count) == 32, "the agent reads counters by these offsets");
+
+/* The counters of one tracer on one CPU: only that CPU writes, the agent reads in place. */
+struct tctrace_counters {
+	struct tctrace_count verdicts[TCTRACE_VERDICTS];
+	__u64 unpaired; /* entries whose exit never came, and entries beyond the deepest nesting */
+	__u64 records;	/* records sent, for waking the reader now and then */
+	__u64 padding[6];
+};
+_Static_assert(sizeof(struct tctrace_counters) == 448, "whole cache lines");
+
+/* The rate limit of one target, shared by its tracers and all CPUs. */
+struct tctrace_budget {
+	__u64 window_ns; /* when this second began */
+	__u64 used;	 /* records since */
+};
+_Static_assert(sizeof(struct tctrace_budget) == 16, "shared with the agent's tests");
+
+/* A traced call under way: what fentry leaves for the fexit of the same call. */
+struct tctrace_slot {
+	__u64 skb;
+	__u64 frame; /* the trampoline's frame: no other call that is under way on this CPU has it */
+	__u32 tracer_id;
+	__u32 sampled; /* decided at entry: count, but send nothing */
+	struct tctrace_record record;
+	__u8 bytes[2 * TCTRACE_CAPTURE_MAX]; /* at entry, and from settings.exit_at on at exit */
+};
+_Static_assert(sizeof(struct tctrace_slot) == 24 + 48 + 1024, "no hidden padding");
+
+/* What is known of a packet after its bytes were copied. */
+struct tctrace_copy {
+	__u32 length; /* of the packet on the wire: a tag that was put back included */
+	__u32 copied;
+	__u32 flags;  /* TCTRACE_ENTRY_* or TCTRACE_EXIT_* */
+	__u32 at;     /* which slot */
+};
+
+/*
+ * Calls under way on one CPU, of all tracers of one agent.
+ *
+ * What passes through frame and copy comes back as a value of which the verifier knows nothing, so that it follows one path
+ * from there on instead of one for each way that led there: tracers load in milliseconds.
+ */
+struct tctrace_calls {
+	__u64 depth; /* how many slots are taken */
+	__u64 frame;
+	struct tctrace_copy copy;
+	struct tctrace_slot slots[TCTRACE_SLOTS];
+};
+
+/* Set before a tracer is loaded; constant from then on, so that the verifier removes what is not needed. */
+struct tctrace_settings {
+	__u32 ifindex;	     /* the device, and */
+	__u32 netns;	     /* its network namespace: other users of a shared program are not looked at */
+	__u32 direction;     /* TCTRACE_INGRESS, _EGRESS or _ANY_DIRECTION */
+	__u32 ethernet;	     /* 1 where packets begin with an Ethernet header */
+	__u32 tracer_id;
+	__u32 has_filter;
+	__u32 copy_len;	     /* bytes copied at entry: as many as the filter looks at and the record carries */
+	__u32 snap_len;	     /* bytes in a record, at most copy_len */
+	__u32 exit_at;	     /* where in slot.bytes the exit's bytes begin: snap_len, rounded up to 8 */
+	__u32 verdict_mask;  /* bit per counted verdict; 0: every verdict matches */
+	__u32 max_records;   /* a second and target; 0: no limit */
+	__u32 padding;
+};
+_Static_assert(sizeof(struct tctrace_settings) == 48, "the agent writes settings by these offsets");
+
+#endif
