@@ -12,6 +12,9 @@ public final class Libc {
     /** Network namespaces, of include/uapi/linux/sched.h. */
     public static final int CLONE_NEWNET = 0x40000000;
 
+    /** _IO(0xb7, 0x3) of include/uapi/linux/nsfs.h. */
+    private static final long NS_GET_NSTYPE = 0xb703;
+
     private static final int SC_NPROCESSORS_CONF = 83;
     private static final int SC_PAGESIZE = 30;
     private static final int CLOCK_REALTIME = 0;
@@ -36,6 +39,15 @@ public final class Libc {
      */
     public static void setns(Fd namespace, int type, String what) {
         check("setns(" + what + ")", NativeC.setns(namespace.number(), type));
+    }
+
+    /**
+     * Which kind of namespace a descriptor is: {@link #CLONE_NEWNET} or another CLONE_NEW*.
+     *
+     * @throws SystemCallException when it is no namespace at all
+     */
+    public static int namespaceType(Fd namespace) {
+        return check("ioctl(NS_GET_NSTYPE)", NativeC.ioctl(namespace.number(), NS_GET_NSTYPE, 0));
     }
 
     /** Moves the calling thread into new namespaces of its own. */

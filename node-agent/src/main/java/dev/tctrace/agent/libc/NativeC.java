@@ -28,6 +28,8 @@ final class NativeC {
 
     static native int unshare(int flags);
 
+    static native int ioctl(int fd, long request, long argument);
+
     static native Pointer mmap(Pointer address, long length, int protection, int flags, int fd, long offset);
 
     static native int munmap(Pointer address, long length);

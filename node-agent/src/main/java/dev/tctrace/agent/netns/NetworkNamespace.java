@@ -170,18 +170,24 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     private static long networkInode(Path path, Fd fd) {
-        Path link = Path.of("/proc/self/fd", Integer.toString(fd.number()));
+        if (!isNetworkNamespace(fd)) {
+            throw new NamespaceException(
+                    Reason.NOT_A_NAMESPACE,
+                    path + " is no network namespace: name one, such as /run/netns/NAME or /proc/PID/ns/net",
+                    null);
+        }
         try {
-            // nsfs names its files by their kind: net:[4026531840].
-            if (!Files.readSymbolicLink(link).toString().startsWith("net:[")) {
-                throw new NamespaceException(
-                        Reason.NOT_A_NAMESPACE,
-                        path + " is no network namespace: name one, such as /run/netns/NAME or /proc/PID/ns/net",
-                        null);
-            }
-            return inode(link);
+            return inode(Path.of("/proc/self/fd", Integer.toString(fd.number())));
         } catch (IOException e) {
             throw new NamespaceException(Reason.FAILED, "Cannot look at " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isNetworkNamespace(Fd fd) {
+        try {
+            return Libc.namespaceType(fd) == Libc.CLONE_NEWNET;
+        } catch (SystemCallException e) {
+            return false;
         }
     }
 
