@@ -48,7 +48,7 @@ final class SpecCheck {
         if (present(spec.filter())) {
             filter.problem(spec.filter())
                     .ifPresent(message -> problems.add(new Problem(
-                            Reason.InvalidFilter, "filter \"" + spec.filter() + "\" does not compile: " + message)));
+                            Reason.InvalidFilter, "filter \"" + spec.filter() + "\" cannot be used: " + message)));
         }
         return problems;
     }
