@@ -25,8 +25,10 @@ public final class PacketFilter {
     /** What a matching program returns; any number but zero. */
     private static final int SNAP_LENGTH = 262_144;
 
-    /** From here on a load's offset means metadata of the kernel, not a byte of the packet (SKF_AD_OFF). */
-    private static final int METADATA_OFFSETS = 0xfffff000;
+    /** At these offsets a load means metadata of the kernel, not a byte of the packet (SKF_AD_OFF, SKF_AD_MAX). */
+    private static final int METADATA_OFFSET = 0xfffff000;
+
+    private static final int METADATA_WORDS = 64;
 
     private PacketFilter() {}
 
@@ -102,6 +104,6 @@ public final class PacketFilter {
 
     private static boolean readsMetadata(Instruction instruction) {
         return instruction instanceof Instruction.LoadPacket load
-                && Integer.compareUnsigned(load.offset(), METADATA_OFFSETS) >= 0;
+                && Integer.compareUnsigned(load.offset() - METADATA_OFFSET, METADATA_WORDS) < 0;
     }
 }
