@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import com.sun.jna.LastErrorException;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,18 +37,7 @@ class KernelDifferentialTest {
 
     @BeforeAll
     static void mayLoadPrograms() {
-        try (KernelFilter filter = new KernelFilter(List.of(new EbpfInstruction(0xb4, 0, 0, 0, 1)))) {
-            boolean permitted = filter.loaded().error() != Bpf.EPERM;
-            if (!permitted) {
-                System.err.println(
-                        "SKIPPED: this process may not load BPF programs (root or CAP_BPF and CAP_NET_ADMIN)");
-            }
-            Assumptions.assumeTrue(permitted, "may not load BPF programs");
-        } catch (LastErrorException e) {
-            System.err.println("SKIPPED: this process may not use bpf(2): " + e.getMessage());
-            Assumptions.assumeTrue(e.getErrorCode() != Bpf.EPERM, "may not use bpf(2)");
-            throw e;
-        }
+        KernelFilter.assumePermitted();
     }
 
     @ParameterizedTest

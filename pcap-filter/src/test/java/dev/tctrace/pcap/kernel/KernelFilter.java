@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
+import org.junit.jupiter.api.Assumptions;
 
 import dev.tctrace.pcap.PacketFilter;
 import dev.tctrace.pcap.ebpf.EbpfInstruction;
@@ -25,6 +27,23 @@ final class KernelFilter implements AutoCloseable {
     KernelFilter(List<EbpfInstruction> filter) {
         map = Bpf.createArray(VALUE_BYTES);
         program = Bpf.load(program(map, EbpfInstruction.encode(filter)));
+    }
+
+    /** Skips the tests where the process may not load programs, and for no other reason. */
+    static void assumePermitted() {
+        boolean permitted;
+        try (KernelFilter filter = new KernelFilter(List.of(insn(0xb4, 0, 0, 0, 1)))) {
+            permitted = filter.loaded().error() != Bpf.EPERM;
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() != Bpf.EPERM) {
+                throw e;
+            }
+            permitted = false;
+        }
+        if (!permitted) {
+            System.err.println("SKIPPED: this process may not load BPF programs (it needs CAP_BPF and CAP_NET_ADMIN)");
+        }
+        Assumptions.assumeTrue(permitted, "may not load BPF programs");
     }
 
     Bpf.Loaded loaded() {
