@@ -58,6 +58,16 @@ struct {
 /* Reads again what was just written, as a value that the verifier knows nothing of. */
 #define FORGET(place) (*(volatile typeof(place) *)&(place))
 
+/* The smaller of two. In assembly, because the compiler compares one copy of a value and then uses another. */
+static __always_inline __u64 at_most(__u64 value, __u64 limit)
+{
+	asm volatile("if %0 <= %1 goto +1\n"
+		     "%0 = %1\n"
+		     : "+r"(value)
+		     : "r"(limit));
+	return value;
+}
+
 static __always_inline bool is_target(struct sk_buff *skb)
 {
 	struct net_device *dev = skb->dev;
@@ -97,7 +107,8 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 	__u32 length = skb->len;
 	__u32 linear = length - skb->data_len;
 	const __u8 *data = skb->data;
-	__u32 flags = 0;
+	__u32 flags;
+	__u64 copied;
 
 	if (settings.ethernet && has_tag(skb) && linear >= ETH_ADDRESSES) {
 		__u32 tag = bpf_htonl((__u32)bpf_ntohs(skb->vlan_proto) << 16 | skb->vlan_tci);
@@ -106,23 +117,18 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 		bpf_probe_read_kernel(to, ETH_ADDRESSES, data);
 		__builtin_memcpy(to + ETH_ADDRESSES, &tag, VLAN_TAG);
 		linear -= ETH_ADDRESSES;
-		if (linear < room)
-			flags = cut;
-		else
-			linear = room;
-		bpf_probe_read_kernel(to + ETH_ADDRESSES + VLAN_TAG, linear, data + ETH_ADDRESSES);
-		linear += ETH_ADDRESSES + VLAN_TAG;
+		flags = linear < room ? tagged | cut : tagged;
+		copied = at_most(linear, room);
+		bpf_probe_read_kernel(to + ETH_ADDRESSES + VLAN_TAG, copied, data + ETH_ADDRESSES);
+		copied += ETH_ADDRESSES + VLAN_TAG;
 		length += VLAN_TAG;
-		flags |= tagged;
 	} else {
-		if (linear < limit)
-			flags = cut;
-		else
-			linear = limit;
-		bpf_probe_read_kernel(to, linear, data);
+		flags = linear < limit ? cut : 0;
+		copied = at_most(linear, limit);
+		bpf_probe_read_kernel(to, copied, data);
 	}
 	copy->length = length;
-	copy->copied = linear;
+	copy->copied = copied;
 	copy->flags = skb->data_len ? flags : flags & ~cut;
 }
 
@@ -343,9 +349,7 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 		record->flags |= copy->flags;
 		size = settings.exit_at + copied;
 	}
-	if (size > sizeof(slot->bytes))
-		size = sizeof(slot->bytes);
-	return bpf_ringbuf_output(&ring, record, sizeof(*record) + size, wake);
+	return bpf_ringbuf_output(&ring, record, sizeof(*record) + at_most(size, sizeof(slot->bytes)), wake);
 }
 
 SEC("fexit")
