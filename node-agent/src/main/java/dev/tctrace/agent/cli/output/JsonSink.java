@@ -17,17 +17,20 @@ public final class JsonSink implements PacketSink {
         json = lines(out);
     }
 
-    /** A generator that puts each object on a line of its own. */
+    /** A generator of objects, each of which {@link #endLine} ends. */
     public static JsonGenerator lines(OutputStream out) throws IOException {
-        JsonGenerator json = new JsonFactory().createGenerator(out);
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-        return json;
+        return new JsonFactory().createGenerator(out).setPrettyPrinter(new MinimalPrettyPrinter(""));
+    }
+
+    /** Ends the line at once: a reader must not wait for the next object to have this one. */
+    public static void endLine(JsonGenerator json) throws IOException {
+        json.writeRaw('\n');
     }
 
     @Override
     public void packet(TracedPacket packet) throws IOException {
         JsonText.packet(json, packet);
+        endLine(json);
     }
 
     @Override
@@ -37,7 +40,6 @@ public final class JsonSink implements PacketSink {
 
     @Override
     public void close() throws IOException {
-        json.writeRaw("\n");
         json.close();
     }
 }
