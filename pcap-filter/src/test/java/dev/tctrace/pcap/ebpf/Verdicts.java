@@ -18,9 +18,7 @@ public final class Verdicts {
     private final String name;
     private final ClassicProgram program;
     private final List<RawInstruction> raw;
-    private final List<EbpfInstruction> plain;
-    private final List<EbpfInstruction> opaque;
-    private final List<EbpfInstruction> chosen;
+    private final Forms forms;
 
     public Verdicts(String name, ClassicProgram program) {
         this.name = name;
@@ -28,9 +26,7 @@ public final class Verdicts {
         Flow flow = Flow.of(program);
         boolean trustsMemory = Liveness.of(flow).at(flow.entry()) > (Effects.A | Effects.X);
         raw = trustsMemory ? withZeroedMemory(program) : program.encode();
-        plain = Translator.translate(flow, PacketFilter.WINDOW, false);
-        opaque = Translator.translate(flow, PacketFilter.WINDOW, true);
-        chosen = Translator.translate(flow, PacketFilter.WINDOW);
+        forms = Forms.of(program);
     }
 
     /** libpcap before 1.11 leaves M[] undefined at the start; X is zero there. */
@@ -48,22 +44,9 @@ public final class Verdicts {
         int reference = ClassicInterpreter.run(program, bytes, length);
         assertEquals(reference, Libpcap.get().filter(raw, bytes, length), () -> "libpcap on " + name);
         boolean matches = reference != 0;
-        assertEquals(matches, run(plain, bytes, length), () -> "plain translation of " + name);
-        assertEquals(matches, run(opaque, bytes, length), () -> "opaque translation of " + name);
+        assertEquals(matches, run(forms.plain(), bytes, length), () -> "plain translation of " + name);
+        assertEquals(matches, run(forms.opaque(), bytes, length), () -> "opaque translation of " + name);
         return matches;
-    }
-
-    public List<EbpfInstruction> plain() {
-        return plain;
-    }
-
-    /** The one of the two that is used. */
-    public List<EbpfInstruction> chosen() {
-        return chosen;
-    }
-
-    public List<EbpfInstruction> opaque() {
-        return opaque;
     }
 
     private static boolean run(List<EbpfInstruction> program, byte[] bytes, int length) {

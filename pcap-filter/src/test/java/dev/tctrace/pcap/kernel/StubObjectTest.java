@@ -1,6 +1,7 @@
 package dev.tctrace.pcap.kernel;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Assumptions;
@@ -20,7 +21,7 @@ import dev.tctrace.pcap.stub.FilterStub;
 import dev.tctrace.pcap.stub.StubObject;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The whole way: an object of clang, patched, loaded by libbpf with its BTF and line info, run by the kernel. */
 @Tag("kernel")
@@ -47,18 +48,26 @@ class StubObjectTest {
     void thePatchedObjectDecidesAsTheReferenceDoes(String expression) {
         CompiledFilter filter = PacketFilter.compile(expression, LinkType.ETHERNET);
         ClassicProgram program = PacketFilter.classic(expression, LinkType.ETHERNET);
-        try (LoadedObject object = new LoadedObject(FilterStub.patch(elf, filter))) {
-            for (Packets.Packet packet : Packets.of(LinkType.ETHERNET)) {
-                int reference = ClassicInterpreter.run(program, packet.bytes(), packet.length());
-                assertEquals(reference != 0 ? 1 : 0, object.run(packet.bytes(), packet.length()), packet::name);
+        List<Packets.Packet> corpus = Packets.of(LinkType.ETHERNET);
+        try (KernelPackets packets = new KernelPackets(corpus);
+                LoadedObject object = new LoadedObject(FilterStub.patch(elf, filter), packets)) {
+            boolean[] verdicts = packets.run(object.program());
+            for (int i = 0; i < verdicts.length; i++) {
+                Packets.Packet packet = corpus.get(i);
+                boolean reference = ClassicInterpreter.run(program, packet.bytes(), packet.length()) != 0;
+                assertEquals(reference, verdicts[i], packet::name);
             }
         }
     }
 
     @Test
     void theUntouchedObjectLoadsAndMatchesEverything() {
-        try (LoadedObject object = new LoadedObject(elf)) {
-            assertFalse(object.run(new byte[0], 0) == 0);
+        List<Packets.Packet> corpus = Packets.of(LinkType.RAW);
+        try (KernelPackets packets = new KernelPackets(corpus);
+                LoadedObject object = new LoadedObject(elf, packets)) {
+            for (boolean verdict : packets.run(object.program())) {
+                assertTrue(verdict);
+            }
         }
     }
 }
