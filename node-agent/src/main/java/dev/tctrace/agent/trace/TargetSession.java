@@ -335,11 +335,14 @@ final class TargetSession implements TraceSession {
                 return;
             }
             closed = true;
+            List<AttachedProgram> last = programs;
             try (NetworkNamespace namespace = NetworkNamespace.open(target.netns())) {
                 letGo(Optional.of(namespace));
             } catch (NamespaceException e) {
                 letGo(Optional.empty());
             }
+            // A snapshot after the end still tells what each program counted.
+            programs = last;
         }
         // Not under the lock: the last records are handed to a listener, which may ask for a snapshot.
         reader.remove(ring);
