@@ -3,6 +3,7 @@ package dev.tctrace.agent.cli;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import dev.tctrace.agent.cli.output.LogLine;
@@ -42,12 +43,20 @@ final class Notices {
 
     /** What was traced, where that is not obvious, and what cannot be; each once. */
     synchronized void programs(SessionSnapshot snapshot) {
-        long traced = snapshot.programs().stream().filter(ProgramView::traced).count();
+        List<AttachedProgram> traced = snapshot.programs().stream()
+                .filter(ProgramView::traced)
+                .map(ProgramView::program)
+                .toList();
+        if (!traced.isEmpty() && traced.stream().allMatch(AttachedProgram::ours)) {
+            error("No tc program to trace is attached to "
+                    + snapshot.target().interfaceName()
+                    + ": a pass-through program of ours is, while this runs");
+        } else if (traced.size() > 1) {
+            traced.forEach(program -> error("Tracing " + name(program)));
+        }
         for (ProgramView view : snapshot.programs()) {
             if (!view.traced() && view.reason() != null) {
                 error("Not traced: " + name(view.program()) + ": " + view.reason() + ". " + view.message());
-            } else if (view.traced() && traced > 1) {
-                once(errors, "Tracing " + name(view.program()));
             }
         }
     }
@@ -60,8 +69,12 @@ final class Notices {
         error("Waiting: " + snapshot.reason() + (snapshot.message().isEmpty() ? "" : ". " + snapshot.message()));
     }
 
+    /** Said once, however often it is true. */
     synchronized void error(String text) {
-        once(errors, text);
+        if (said.add(text)) {
+            errors.println(log.at(clock.instant(), text));
+            errors.flush();
+        }
     }
 
     synchronized void summary(SessionSnapshot end) {
@@ -72,13 +85,6 @@ final class Notices {
     private void progress(String text) {
         progress.println(log.at(clock.instant(), text));
         progress.flush();
-    }
-
-    private void once(PrintWriter writer, String text) {
-        if (said.add(text)) {
-            writer.println(log.at(clock.instant(), text));
-            writer.flush();
-        }
     }
 
     private static String name(AttachedProgram program) {

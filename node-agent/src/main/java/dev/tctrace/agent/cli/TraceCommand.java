@@ -26,6 +26,8 @@ import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.agent.libc.Capability;
 import dev.tctrace.agent.netns.NetworkNamespace;
 import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.pcap.LinkType;
+import dev.tctrace.pcap.PacketFilter;
 
 /** {@code tctrace trace}: prints what every tc program on the way of a packet did to it. */
 @Command(
@@ -57,6 +59,8 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TraceRequest request = options.request();
+        // Before anything is asked for that only root may have.
+        PacketFilter.compile(request.filter(), LinkType.ETHERNET);
         checkCapabilities();
         if (!options.wait) {
             try (NetworkNamespace namespace = targetOptions.open()) {

@@ -15,6 +15,7 @@ import dev.tctrace.agent.libc.Libc;
 import dev.tctrace.agent.libc.SystemCallException;
 import dev.tctrace.agent.netns.Links;
 import dev.tctrace.agent.netns.netlink.RouteSocket;
+import dev.tctrace.agent.trace.TracerCheck;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
 
@@ -37,7 +38,7 @@ final class KernelTrials {
             object.load("tctrace_probe");
             try (BpfProgram probe = object.loaded("tctrace_probe")) {
                 findings.add(Finding.ok("tc programs", "can be loaded"));
-                findings.add(tracers(probe));
+                findings.add(tracers());
                 findings.add(tcx(probe));
             }
         } catch (BpfException e) {
@@ -46,22 +47,12 @@ final class KernelTrials {
         return findings;
     }
 
-    private static Finding tracers(BpfProgram probe) {
-        try (BpfObject tracer = BpfObject.open("tracer", BpfObject.resource("tracer"))) {
-            for (String program : List.of("tctrace_entry", "tctrace_exit")) {
-                tracer.target(program, probe, "tctrace_probe");
-            }
-            tracer.load("tctrace_entry", "tctrace_exit");
-            try (Fd entry = tracer.attachTracing("tctrace_entry");
-                    Fd exit = tracer.attachTracing("tctrace_exit")) {
-                return Finding.ok(TRACERS, "attached to a tc program of our own, and detached");
-            }
+    private static Finding tracers() {
+        try {
+            TracerCheck.run();
+            return Finding.ok(TRACERS, "attached to a tc program of our own, and detached");
         } catch (BpfException e) {
-            return refusal(
-                    TRACERS,
-                    e,
-                    "This kernel's own policy forbids it: kernel lockdown, a security module, or a seccomp profile."
-                            + " Boot with lockdown=none, or use a stock distribution kernel (in a virtual machine, say).");
+            return refusal(TRACERS, e, "");
         }
     }
 
@@ -113,7 +104,12 @@ final class KernelTrials {
                     ? Finding.missing(name, e.getMessage(), policyAdvice)
                     : Finding.notPermitted(name, e.getMessage(), "");
         }
-        return Finding.missing(name, e.getMessage(), "");
+        return Finding.missing(
+                name,
+                e.getMessage(),
+                name.equals(TRACERS)
+                        ? "Stock kernels of the distributions permit tracers; a virtual machine with one will do."
+                        : "");
     }
 
     private static Finding library(String name, String remedy, Runnable use) {
