@@ -68,11 +68,16 @@ static __always_inline __u64 at_most(__u64 value, __u64 limit)
 	return value;
 }
 
+/* Other users of a shared program mostly differ in this already: it is asked before the filter, the rest after it. */
+static __always_inline bool may_be_target(struct sk_buff *skb)
+{
+	return (__u32)skb->dev->ifindex == settings.ifindex;
+}
+
+/* Whether the device is the target's and not one of the same number in another network namespace; and the direction. */
 static __always_inline bool is_target(struct sk_buff *skb)
 {
-	struct net_device *dev = skb->dev;
-
-	if ((__u32)dev->ifindex != settings.ifindex || dev->nd_net.net->ns.inum != settings.netns)
+	if (skb->dev->nd_net.net->ns.inum != settings.netns)
 		return false;
 	if (settings.direction == TCTRACE_ANY_DIRECTION)
 		return true;
@@ -105,7 +110,8 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 					__u32 tagged, __u32 cut)
 {
 	__u32 length = skb->len;
-	__u32 linear = length - skb->data_len;
+	__u32 paged = skb->data_len;
+	__u32 linear = length - paged;
 	const __u8 *data = skb->data;
 	__u32 flags;
 	__u64 copied;
@@ -129,7 +135,7 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 	}
 	copy->length = length;
 	copy->copied = copied;
-	copy->flags = skb->data_len ? flags : flags & ~cut;
+	copy->flags = paged ? flags : flags & ~cut;
 }
 
 /*
@@ -213,7 +219,7 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 	bool keep = true;
 	__u64 now;
 
-	if (!is_target(skb))
+	if (!may_be_target(skb))
 		return 0;
 	cpu = bpf_get_smp_processor_id();
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
@@ -223,22 +229,22 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 	slot = &under_way->slots[at];
 	copy = &under_way->copy;
 
+	/* Most packets match no filter: they pay for no more bytes than it looks at. */
 	if (settings.has_filter) {
-		copy_packet(skb, slot->bytes, settings.copy_len, copy, TCTRACE_ENTRY_VLAN, TCTRACE_ENTRY_SHORT);
+		copy_packet(skb, slot->bytes, settings.copy_len, copy, 0, 0);
 		if (!tctrace_filter(slot->bytes, FORGET(copy->copied), FORGET(copy->length)))
 			return 0;
 	}
+	if (!is_target(skb))
+		return 0;
 	now = bpf_ktime_get_ns();
 	/* Where verdicts are chosen, what is reported is known only at exit. */
 	if (!settings.verdict_mask)
 		keep = within_budget(now);
-	if (!settings.has_filter) {
-		if (keep)
-			copy_packet(skb, slot->bytes, settings.copy_len, copy, TCTRACE_ENTRY_VLAN,
-				    TCTRACE_ENTRY_SHORT);
-		else
-			copy->length = measure(skb);
-	}
+	if (keep)
+		copy_packet(skb, slot->bytes, settings.snap_len, copy, TCTRACE_ENTRY_VLAN, TCTRACE_ENTRY_SHORT);
+	else if (!settings.has_filter)
+		copy->length = measure(skb);
 
 	slot->skb = (__u64)skb;
 	slot->frame = (__u64)ctx; /* where the trampoline keeps our arguments */
@@ -252,8 +258,7 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 		slot->record.entry_caplen = copied < settings.snap_len ? copied : settings.snap_len;
 		slot->record.entry_mark = skb->mark;
 		slot->record.cpu = cpu;
-		/* Short of the record's bytes, not only of those that the filter wants. */
-		slot->record.flags = copied < settings.snap_len ? copy->flags : copy->flags & ~TCTRACE_ENTRY_SHORT;
+		slot->record.flags = copy->flags;
 	}
 	under_way->depth = at + 1;
 	return 0;

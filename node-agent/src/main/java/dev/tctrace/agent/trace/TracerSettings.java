@@ -18,8 +18,8 @@ import dev.tctrace.pcap.LinkType;
  * @param linkType how packets begin there
  * @param tracerId what its records carry
  * @param hasFilter whether the stub holds a filter
- * @param copyLength bytes copied at entry
- * @param snapLength bytes in a record, at most copyLength
+ * @param copyLength bytes copied for the filter to look at
+ * @param snapLength bytes in a record
  * @param verdictMask a bit for each verdict that matches, by {@link VerdictName#ordinal}; 0: all
  * @param maxRecords a second and target; 0: no limit
  */
@@ -37,7 +37,7 @@ record TracerSettings(
     static TracerSettings of(AttachedProgram place, TraceRequest request, CompiledFilter filter, int tracerId) {
         int snapLength = Math.max(64, Math.min(Layout.CAPTURE_MAX, request.snapLength()));
         boolean hasFilter = !filter.matchesEverything();
-        int copyLength = hasFilter ? Math.max(snapLength, Math.min(Layout.CAPTURE_MAX, filter.reach())) : snapLength;
+        int copyLength = Math.max(16, Math.min(Layout.CAPTURE_MAX, (filter.reach() + 7) / 8 * 8));
         return new TracerSettings(
                 place.skbDevice(),
                 direction(place),
