@@ -101,7 +101,13 @@ class ExpressionTest {
                 PacketFilter.compile("icmp and host 192.168.1.138", LinkType.ETHERNET)
                         .reach());
         assertEquals(0, PacketFilter.compile("len > 100", LinkType.ETHERNET).reach());
-        assertEquals(512, PacketFilter.compile("tcp port 80", LinkType.ETHERNET).reach());
+        // Behind an IPv4 header of any length ...
+        assertEquals(
+                14 + 60 + 4,
+                PacketFilter.compile("tcp port 80", LinkType.ETHERNET).reach());
+        // ... and anywhere.
+        assertEquals(
+                512, PacketFilter.compile("ip[ip[8]] = 1", LinkType.ETHERNET).reach());
         assertEquals(
                 512, PacketFilter.compile("ether[511] = 1", LinkType.ETHERNET).reach());
     }
