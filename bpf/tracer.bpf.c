@@ -170,17 +170,22 @@ static __always_inline struct tctrace_counters *own_counters(__u32 cpu)
 /* Kernel stacks are this large and aligned to it on x86-64 and arm64. */
 #define STACK_SIZE 16384
 
-/* Whether a call whose frame this is must be over: the stack of the call at hand begins at or above it. */
-static __always_inline bool is_over(__u64 frame, __u64 current)
+/*
+ * Whether a call must be over: the stack of the call at hand begins at or above it. Another tracer's entry for the call at
+ * hand has the same frame, and is not.
+ */
+static __always_inline bool is_over(struct tctrace_slot *slot, __u64 current, __u64 skb)
 {
-	return (frame ^ current) < STACK_SIZE && frame <= current;
+	if ((slot->frame ^ current) >= STACK_SIZE || slot->frame > current)
+		return false;
+	return slot->frame != current || slot->skb != skb || slot->tracer_id == settings.tracer_id;
 }
 
 /*
  * Where the next slot is. Calls that must be over but are still here lost their exit (the tracer was detached between
  * the two, say): they are dropped and counted, as is a stack that is deeper than the kernel nests.
  */
-static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *context, __u32 cpu)
+static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *context, __u64 skb, __u32 cpu)
 {
 	__u64 depth = under_way->depth;
 	struct tctrace_counters *own;
@@ -195,7 +200,7 @@ static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *co
 	if (depth >= TCTRACE_SLOTS)
 		kept = 0;
 	for (__u32 i = 0; i < TCTRACE_SLOTS && kept; i++) {
-		if (!is_over(under_way->slots[(kept - 1) & (TCTRACE_SLOTS - 1)].frame, frame))
+		if (!is_over(&under_way->slots[(kept - 1) & (TCTRACE_SLOTS - 1)], frame, skb))
 			break;
 		kept--;
 	}
@@ -225,7 +230,7 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way)
 		return 0;
-	at = free_slot(under_way, ctx, cpu);
+	at = free_slot(under_way, ctx, (__u64)skb, cpu);
 	slot = &under_way->slots[at];
 	copy = &under_way->copy;
 
@@ -265,13 +270,12 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 }
 
 /*
- * Takes the slot of this call off the stack, with everything above it: calls inside this one are over, so what is left of
- * them lost its exit.
+ * Takes the slot of this call off the stack. It need not be the topmost: several tracers may trace one program, and their
+ * exits run in the order of their entries. So a slot below the top is only marked as free, and goes when the top does.
  *
  * Returns NULL where this call was not matched.
  */
-static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, __u64 frame,
-						     struct tctrace_counters **own, __u32 cpu)
+static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, __u64 frame)
 {
 	__u64 depth = under_way->depth;
 	struct tctrace_slot *slot;
@@ -290,11 +294,15 @@ static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under
 		if (at >= TCTRACE_SLOTS)
 			return NULL;
 		slot = &under_way->slots[at & (TCTRACE_SLOTS - 1)];
+		slot->frame = 0;
+		return slot;
+	}
+	for (__u32 i = 0; i < TCTRACE_SLOTS && at; i++) {
+		if (under_way->slots[(at - 1) & (TCTRACE_SLOTS - 1)].frame)
+			break;
+		at--;
 	}
 	under_way->depth = at;
-	*own = own_counters(cpu);
-	if (*own)
-		(*own)->unpaired += depth - 1 - at;
 	return slot;
 }
 
@@ -360,7 +368,7 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 SEC("fexit")
 int BPF_PROG(tctrace_exit, struct sk_buff *skb, int verdict)
 {
-	struct tctrace_counters *own = NULL;
+	struct tctrace_counters *own;
 	struct tctrace_calls *under_way;
 	struct tctrace_count *count;
 	struct tctrace_slot *slot;
@@ -371,7 +379,8 @@ int BPF_PROG(tctrace_exit, struct sk_buff *skb, int verdict)
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way || !under_way->depth)
 		return 0;
-	slot = own_slot(under_way, (__u64)skb, (__u64)ctx, &own, cpu);
+	slot = own_slot(under_way, (__u64)skb, (__u64)ctx);
+	own = own_counters(cpu);
 	if (!slot || !own)
 		return 0;
 

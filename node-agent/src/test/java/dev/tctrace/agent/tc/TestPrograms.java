@@ -8,18 +8,28 @@ import java.nio.file.Path;
 import dev.tctrace.agent.netns.Shell;
 
 /** The BPF objects of src/test/bpf, compiled when they are first asked for and kept in target/test-bpf. */
-final class TestPrograms {
+public final class TestPrograms {
     private static final Path SOURCES = Path.of("src/test/bpf").toAbsolutePath();
     private static final Path OBJECTS = Path.of("target/test-bpf").toAbsolutePath();
 
     private TestPrograms() {}
 
-    static Path chain() {
+    public static Path chain() {
         return compiled("chain.bpf.c", "chain.o", "-g");
     }
 
-    static Path withoutBtf() {
+    public static Path withoutBtf() {
         return compiled("no_btf.bpf.c", "no_btf.o", "");
+    }
+
+    /** Programs that change packets. */
+    public static Path traced() {
+        return compiled("traced.bpf.c", "traced.o", "-g");
+    }
+
+    /** A program that replaces another. */
+    public static Path extension() {
+        return compiled("extension.bpf.c", "extension.o", "-g");
     }
 
     private static synchronized Path compiled(String source, String object, String options) {
