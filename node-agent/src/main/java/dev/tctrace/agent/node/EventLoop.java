@@ -28,6 +28,7 @@ final class EventLoop {
 
     void tick(Collection<RunningTrace> traces) {
         for (RunningTrace trace : traces) {
+            metrics.eventsSuppressed(trace.events().takeSuppressed());
             if (trace.tellsEvents()) {
                 trace.tellStates();
                 for (EventWrite write : trace.events().due(clock.instant())) {

@@ -35,7 +35,7 @@ final class Reconciliation {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     private final Map<String, RunningTrace> traces = new ConcurrentHashMap<>();
-    private final Map<String, Instant> lookedUp = new HashMap<>();
+    private final Map<TargetKey, Instant> lookedUp = new HashMap<>();
     private final AgentIdentity identity;
     private final int maxTargets;
     private final PodNetworks networks;
@@ -55,18 +55,23 @@ final class Reconciliation {
     }
 
     /** Takes traces and pods as they are now, and opens and closes sessions accordingly. */
+    @SuppressWarnings("try") // the context works by being there
     void run(Collection<TraceView> seen, Collection<PodView> pods) {
         Map<String, TraceView> views = seen.stream()
                 .filter(view -> view.stage() != Stage.Deleting)
                 .map(this::effective)
                 .collect(Collectors.toMap(TraceView::uid, Function.identity(), (one, other) -> other));
         forgetDeleted(views.keySet());
-        lookedUp.keySet().retainAll(pods.stream().map(PodView::uid).collect(Collectors.toSet()));
         Map<String, List<WantedTarget>> wanted =
                 DesiredTargets.decide(views.values(), pods, running(), maxTargets).stream()
                         .collect(Collectors.groupingBy(target -> target.key().traceUid()));
+        lookedUp.keySet()
+                .retainAll(wanted.values().stream()
+                        .flatMap(List::stream)
+                        .map(WantedTarget::key)
+                        .collect(Collectors.toSet()));
         for (TraceView view : views.values()) {
-            try {
+            try (LogContext context = LogContext.of(view)) {
                 follow(view, wanted.getOrDefault(view.uid(), List.of()));
             } catch (RuntimeException unexpected) {
                 LOG.errorf(unexpected, "TcTrace %s: could not be brought up to date, trying again", view.fullName());
@@ -166,7 +171,7 @@ final class Reconciliation {
         if (current != null && current.session() != null && upToDate(current, wanted, request)) {
             return;
         }
-        lookedUp.put(wanted.pod().uid(), clock.instant());
+        lookedUp.put(wanted.key(), clock.instant());
         PodNetwork network = networks.find(wanted.pod().uid());
         if (network instanceof PodNetwork.Own own) {
             if (current != null && current.answers(request, own.inode())) {
@@ -191,16 +196,18 @@ final class Reconciliation {
     }
 
     private boolean upToDate(RunningTarget current, WantedTarget wanted, TraceRequest request) {
-        Instant last = lookedUp.getOrDefault(wanted.pod().uid(), Instant.MIN);
+        Instant last = lookedUp.getOrDefault(wanted.key(), Instant.MIN);
         return current.request().equals(request)
                 && current.pod().sandbox().equals(wanted.pod().sandbox())
+                && current.sees()
                 && clock.instant().isBefore(last.plus(LOOK_AGAIN));
     }
 
+    @SuppressWarnings("try") // the context works by being there
     private RunningTarget open(RunningTrace trace, WantedTarget wanted, TraceRequest request, Held namespace) {
         Target target =
                 new Target(wanted.pod().name(), namespace.path(), wanted.key().interfaceName());
-        try {
+        try (LogContext context = LogContext.of(trace.view(), target.pod(), target.interfaceName())) {
             TraceSession session = engine.open(target, request, trace.sink(wanted.pod()));
             LOG.infof(
                     "TcTrace %s: tracing %s of pod %s", trace.view().fullName(), target.interfaceName(), target.pod());

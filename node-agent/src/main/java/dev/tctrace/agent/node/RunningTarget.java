@@ -38,6 +38,12 @@ record RunningTarget(
         return session != null && namespace.inode() == inode && request.equals(wanted);
     }
 
+    /** Whether its session found what it looks at. If not, the namespace may no longer be the pod's. */
+    boolean sees() {
+        TargetReason state = session.snapshot().reason();
+        return state != TargetReason.NamespaceNotFound && state != TargetReason.InterfaceNotFound;
+    }
+
     /** The same session, of the pod as it is now. */
     RunningTarget with(PodView now) {
         return new RunningTarget(key, now, request, namespace, session, reason, message);

@@ -131,8 +131,14 @@ final class StatusLoop {
         return entry.targets().stream().map(NodeStatus.TargetStatus::reason).toList();
     }
 
+    @SuppressWarnings("try") // the context works by being there
     private void write(Due due) {
-        TraceView view = due.trace().view();
+        try (LogContext context = LogContext.of(due.trace().view())) {
+            write(due, due.trace().view());
+        }
+    }
+
+    private void write(Due due, TraceView view) {
         Slot slot = due.slot();
         Instant now = clock.instant();
         StatusClient.Result result = due.remove()

@@ -56,6 +56,7 @@ public final class EventLedger {
     private long nextId;
     private long suppressed;
     private long suppressedTold;
+    private long suppressedTaken;
     private Instant nextNote = Instant.MIN;
 
     /**
@@ -119,9 +120,11 @@ public final class EventLedger {
         }
     }
 
-    /** How many happenings no Event tells of. */
-    public synchronized long suppressed() {
-        return suppressed;
+    /** How many happenings more than at the last call no Event tells of. */
+    public synchronized long takeSuppressed() {
+        long more = suppressed - suppressedTaken;
+        suppressedTaken = suppressed;
+        return more;
     }
 
     private void count(EventKey key, Instant time) {
