@@ -1,5 +1,6 @@
 package dev.tctrace.pcap;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import dev.tctrace.pcap.ebpf.Verdicts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Every primitive of pcap-filter(7): the reference, libpcap and the translation decide alike, or a sentence says why not. */
@@ -127,6 +129,17 @@ class ExpressionTest {
             hosts.append(" or 10.0.0.").append(i);
         }
         assertRefused(hosts.toString(), "512");
+    }
+
+    @Test
+    void noExpressionKeepsLibpcapBusy() {
+        // libpcap's optimiser would take the better part of a minute for these.
+        StringBuilder ports = new StringBuilder("port 1");
+        for (int i = 2; i < 320; i++) {
+            ports.append(" or port ").append(i);
+        }
+        Duration limit = Duration.ofSeconds(5);
+        assertTimeout(limit, () -> assertRefused(ports.toString(), "512"));
     }
 
     @Test
