@@ -31,14 +31,13 @@ final class Notices {
         this.clock = clock;
     }
 
-    /** The demo's opening lines; once. */
-    synchronized void listening(SessionSnapshot snapshot) {
+    /** The demo's opening lines; once, and before the first packet. */
+    synchronized void listening() {
         if (said.add("Listening")) {
             progress("Attached fentry(tc)");
             progress("Attached fexit(tc)");
             progress("Listening events...");
         }
-        programs(snapshot);
     }
 
     /** What was traced, where that is not obvious, and what cannot be; each once. */

@@ -27,7 +27,7 @@ final class TraceRun implements TraceListener {
     private final Duration duration;
     private final boolean patient;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private boolean listening;
+    private volatile boolean listening;
 
     /**
      * @param duration how long; null: until stopped
@@ -103,12 +103,8 @@ final class TraceRun implements TraceListener {
     private boolean look(SessionSnapshot snapshot) {
         switch (snapshot.reason()) {
             case Tracing, PartlyTracing -> {
-                if (!listening) {
-                    listening = true;
-                    notices.listening(snapshot);
-                } else {
-                    notices.programs(snapshot);
-                }
+                opening();
+                notices.programs(snapshot);
             }
             case Starting -> {
                 // Soon.
@@ -159,8 +155,16 @@ final class TraceRun implements TraceListener {
         return snapshot.message().isEmpty() ? snapshot.reason().name() : snapshot.message();
     }
 
+    private void opening() {
+        if (!listening) {
+            notices.listening();
+            listening = true;
+        }
+    }
+
     @Override
     public void onPacket(TracedPacket packet) {
+        opening();
         programs.attached(packet.program());
         if (!sinks.packet(packet)) {
             stop();
@@ -170,6 +174,7 @@ final class TraceRun implements TraceListener {
     @Override
     public void onAttached(Target target, AttachedProgram program) {
         programs.attached(program);
+        opening();
     }
 
     @Override
