@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -56,7 +57,7 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
 
     @Override
     public void updateConfigurationFrom(ControllerConfigurationOverrider<Node> configuration) {
-        configuration.withOnUpdateFilter(AgentReconciler::matters).withTriggerReconcilerOnAllEvents(true);
+        configuration.withOnUpdateFilter(AgentReconciler::matters);
     }
 
     @Override
@@ -69,19 +70,13 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
                         .withSecondaryToPrimaryMapper(pod -> Set.of(new ResourceID(AgentPod.nodeOf(pod))))
                         .build(),
                 context);
-        return List.of(agents, new NodeDemandEvents(demand));
+        return List.of(agents, new NodeDemandEvents(demand, node -> forget(node, context.getClient())));
     }
 
     @Override
     public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
         String name = node.getMetadata().getName();
         Optional<Pod> current = context.getSecondaryResource(Pod.class);
-        if (context.isPrimaryResourceDeleted()) {
-            current.ifPresent(pod -> delete(pod, context, "its node is gone"));
-            histories.remove(name);
-            board.gone(name);
-            return UpdateControl.noUpdate();
-        }
         Instant now = clock.instant();
         boolean needed = demand.needs(name);
         Optional<String> unfit = NodeFitness.problem(node);
@@ -104,6 +99,18 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
         board.put(name, unfit.map(AgentState::unsuitable).orElse(state));
         UpdateControl<Node> control = UpdateControl.noUpdate();
         return plan.lookAgain() == null ? control : control.rescheduleAfter(plan.lookAgain());
+    }
+
+    /** The agent of a node that is gone would wait for it for ever. */
+    private void forget(Node node, KubernetesClient client) {
+        String name = node.getMetadata().getName();
+        histories.remove(name);
+        board.gone(name);
+        client.pods()
+                .inNamespace(settings.namespace())
+                .withName(AgentPod.nameFor(name))
+                .withGracePeriod(0)
+                .delete();
     }
 
     private AgentState perform(AgentPlan plan, Node node, Pod desired, Optional<Pod> current, Context<Node> context) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -48,6 +49,7 @@ import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
         fieldManager = TcTraceReconciler.FIELD_MANAGER)
 public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
     static final String FIELD_MANAGER = "tctrace-operator";
+    private static final int GONE = 404;
     private static final Logger LOG = Logger.getLogger(TcTraceReconciler.class);
 
     private final NodeDemand demand;
@@ -75,7 +77,6 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
     public void updateConfigurationFrom(ControllerConfigurationOverrider<TcTrace> configuration) {
         configuration
                 .withOnUpdateFilter(TcTraceReconciler::matters)
-                .withTriggerReconcilerOnAllEvents(true)
                 // Many agents report at once: their sum is written no faster than this.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 4));
     }
@@ -91,31 +92,43 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
                         .withSecondaryToPrimaryMapper(pod -> tracesOf(pod, context))
                         .build(),
                 context);
-        return List.of(pods, new AgentBoardEvents(board, demand));
+        return List.of(pods, new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
     }
 
     @Override
     public UpdateControl<TcTrace> reconcile(TcTrace trace, Context<TcTrace> context) {
         ResourceID id = ResourceID.fromResource(trace);
-        if (context.isPrimaryResourceDeleted() || trace.isMarkedForDeletion()) {
-            demand.set(id, Set.of());
-            lastPods.remove(id);
+        if (trace.isMarkedForDeletion()) {
+            forget(id);
             return UpdateControl.noUpdate();
         }
         Observation observed = observe(trace);
         Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
         lastPods.put(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
         demand.set(id, outcome.active() ? observed.tracedNodes() : Set.of());
-        removeEntriesOfGoneNodes(trace, context.getClient());
-
-        UpdateControl<TcTrace> control = same(outcome.status(), trace.getStatus())
-                ? UpdateControl.noUpdate()
-                : UpdateControl.patchStatus(onlyStatus(trace, outcome.status()));
+        try {
+            removeEntriesOfGoneNodes(trace, context.getClient());
+            if (!same(outcome.status(), trace.getStatus())) {
+                context.resourceOperations().serverSideApplyPrimaryStatus(onlyStatus(trace, outcome.status()));
+            }
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != GONE) {
+                throw e;
+            }
+            // Deleted while we looked: the event that says so is on its way.
+            return UpdateControl.noUpdate();
+        }
+        UpdateControl<TcTrace> control = UpdateControl.noUpdate();
         Instant now = clock.instant();
         outcome.ends()
                 .ifPresent(end ->
                         control.rescheduleAfter(Duration.between(now, end).plusMillis(100)));
         return control;
+    }
+
+    private void forget(ResourceID trace) {
+        demand.set(trace, Set.of());
+        lastPods.remove(trace);
     }
 
     private Observation observe(TcTrace trace) {

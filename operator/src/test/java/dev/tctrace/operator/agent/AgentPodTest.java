@@ -1,0 +1,97 @@
+package dev.tctrace.operator.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What an agent's pod is, in full: src/test/resources/golden; {@code -Dtctrace.update} writes it anew. */
+class AgentPodTest {
+    private static final Path GOLDEN =
+            Path.of(System.getProperty("basedir", "."), "src/test/resources/golden/agent-pod.yaml");
+
+    @Test
+    void isTheGoldenOne() throws IOException {
+        String yaml =
+                new KubernetesSerialization().asYaml(AgentPod.desired("node-1", spec("tctrace/node-agent:0.1.0")));
+        if (System.getProperty("tctrace.update") != null) {
+            Files.writeString(GOLDEN, yaml);
+        }
+        assertEquals(Files.readString(GOLDEN), yaml);
+    }
+
+    @Test
+    void anotherImageIsAnotherHash() {
+        Pod one = AgentPod.desired("node-1", spec("a"));
+        Pod again = AgentPod.desired("node-1", spec("a"));
+        Pod other = AgentPod.desired("node-1", spec("b"));
+
+        assertEquals(AgentPod.hashOf(one), AgentPod.hashOf(again));
+        assertNotEquals(AgentPod.hashOf(one), AgentPod.hashOf(other));
+    }
+
+    @Test
+    void aLongNodeNameFitsAndStaysApart() {
+        String node = "n".repeat(250);
+        Pod pod = AgentPod.desired(node + "1", spec("a"));
+
+        assertTrue(pod.getMetadata().getName().length() <= 253);
+        assertTrue(pod.getMetadata().getLabels().get(AgentPod.NODE_LABEL).length() <= 63);
+        assertEquals(node + "1", AgentPod.nodeOf(pod));
+        assertNotEquals(AgentPod.nameFor(node + "1"), AgentPod.nameFor(node + "2"));
+    }
+
+    @Test
+    void isNotPrivileged() {
+        Pod pod = AgentPod.desired("node-1", spec("a"));
+        var security = pod.getSpec().getContainers().get(0).getSecurityContext();
+
+        assertFalse(security.getPrivileged());
+        assertTrue(security.getReadOnlyRootFilesystem());
+        assertEquals(
+                List.of("BPF", "PERFMON", "NET_ADMIN", "SYS_ADMIN", "SYS_PTRACE"),
+                security.getCapabilities().getAdd());
+        assertEquals(null, pod.getSpec().getHostNetwork());
+        assertTrue(pod.getSpec().getVolumes().stream().allMatch(volume -> volume.getHostPath() == null));
+    }
+
+    private static AgentPodSpec spec(String image) {
+        return new AgentPodSpec(
+                "tctrace-system",
+                image,
+                "IfNotPresent",
+                List.of("registry"),
+                "tctrace-agent",
+                Optional.of("system-node-critical"),
+                List.of(new TolerationBuilder().withOperator("Exists").build()),
+                new ResourceRequirementsBuilder()
+                        .addToRequests("cpu", new Quantity("50m"))
+                        .addToLimits("memory", new Quantity("512Mi"))
+                        .build(),
+                List.of(),
+                Optional.empty(),
+                Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"),
+                Map.of("example.com/team", "net"),
+                Optional.of(new OwnerReferenceBuilder()
+                        .withApiVersion("apps/v1")
+                        .withKind("Deployment")
+                        .withName("tctrace-operator")
+                        .withUid("1234")
+                        .build()));
+    }
+}

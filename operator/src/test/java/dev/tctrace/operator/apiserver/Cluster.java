@@ -1,0 +1,223 @@
+package dev.tctrace.operator.apiserver;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.Summary;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.api.v1alpha1.VerdictCount;
+import dev.tctrace.api.v1alpha1.VerdictName;
+
+/** A small world for one test: nodes without kubelets, pods without containers, and agents played by the test. */
+final class Cluster {
+    static final String SYSTEM = "tctrace-system";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final KubernetesClient client;
+    final String namespace;
+
+    Cluster(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    void node(String name) {
+        client.nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .addToLabels("kubernetes.io/os", "linux")
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    Pod pod(String name, String node, Map<String, String> labels) {
+        return pod(name, node, labels, false);
+    }
+
+    Pod pod(String name, String node, Map<String, String> labels, boolean hostNetwork) {
+        Pod pod = client.pods()
+                .inNamespace(namespace)
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(node)
+                        .withHostNetwork(hostNetwork)
+                        .addNewContainer()
+                        .withName("main")
+                        .withImage("none")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        return phase(pod, "Running");
+    }
+
+    Pod phase(Pod pod, String phase) {
+        return client.resource(pod)
+                .editStatus(live -> new PodBuilder(live)
+                        .editOrNewStatus()
+                        .withPhase(phase)
+                        .endStatus()
+                        .build());
+    }
+
+    TcTrace trace(String name, TcTraceSpec spec) {
+        TcTrace trace = new TcTrace();
+        trace.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        trace.setSpec(spec);
+        return client.resource(trace).create();
+    }
+
+    static TcTraceSpec spec(Map<String, String> labels, String filter, String duration, Boolean suspend) {
+        return new TcTraceSpec(
+                new TcTraceSpec.Target(
+                        new LabelSelectorBuilder().withMatchLabels(labels).build(), null),
+                null,
+                null,
+                filter,
+                null,
+                null,
+                duration,
+                suspend,
+                null);
+    }
+
+    TcTrace get(String name) {
+        return client.resources(TcTrace.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    Optional<Pod> agent(String node) {
+        return Optional.ofNullable(client.pods()
+                .inNamespace(SYSTEM)
+                .withName("tctrace-agent-" + node)
+                .get());
+    }
+
+    void agentRuns(String node) {
+        agentIs(node, new ContainerStatusBuilder().withReady(true));
+    }
+
+    void agentIs(String node, ContainerStatusBuilder container) {
+        client.resource(await("agent of " + node, () -> agent(node), Optional::isPresent)
+                        .orElseThrow())
+                .editStatus(live -> new PodBuilder(live)
+                        .editOrNewStatus()
+                        .withPhase("Running")
+                        .withContainerStatuses(container
+                                .withName("agent")
+                                .withImage("tctrace/node-agent:0.1.0")
+                                .withImageID("")
+                                .withRestartCount(container.getRestartCount() == null ? 0 : container.getRestartCount())
+                                .build())
+                        .endStatus()
+                        .build());
+    }
+
+    /** Writes a node's entry as its agent does: by server-side apply, in its own name. */
+    void report(String trace, String node, Map<String, TargetReason> targets, long ok, long shot) {
+        TcTrace live = get(trace);
+        TcTrace applied = new TcTrace();
+        applied.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(trace).build());
+        List<TargetStatus> states = targets.entrySet().stream()
+                .map(target ->
+                        new TargetStatus(target.getKey(), "eth0", target.getValue(), null, ok + shot, shot, 0L, null))
+                .toList();
+        applied.setStatus(new TcTraceStatus(
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(new NodeStatus(
+                        node,
+                        new NodeStatus.Agent("tctrace-agent-" + node, "2026-01-01T00:00:00Z"),
+                        live.getMetadata().getGeneration(),
+                        new Summary(null, targets.size(), targets.size(), ok + shot, 98 * (ok + shot), shot, 0L, 0L),
+                        List.of(
+                                new VerdictCount(VerdictName.TC_ACT_OK, ok, 98 * ok),
+                                new VerdictCount(VerdictName.TC_ACT_SHOT, shot, 98 * shot)),
+                        states,
+                        null,
+                        null))));
+        client.resource(applied)
+                .subresource("status")
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("tctrace-agent-" + node)
+                        .withForce(true)
+                        .build());
+    }
+
+    Condition awaitReason(String trace, String type, String reason) {
+        return await(
+                        type + " of " + trace + " with reason " + reason,
+                        () -> condition(trace, type),
+                        found -> found.isPresent() && reason.equals(found.get().getReason()))
+                .orElseThrow();
+    }
+
+    Optional<Condition> condition(String trace, String type) {
+        TcTrace live = get(trace);
+        return live == null || live.getStatus() == null || live.getStatus().conditions() == null
+                ? Optional.empty()
+                : live.getStatus().conditions().stream()
+                        .filter(condition -> condition.getType().equals(type))
+                        .findFirst();
+    }
+
+    static <T> T await(String what, Supplier<T> look, Predicate<T> enough) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        T last = look.get();
+        while (!enough.test(last)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what + "; last seen: " + last);
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            last = look.get();
+        }
+        return last;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.tctrace.operator.apiserver;
+
+import java.util.Map;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TcTrace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A trace from being applied to being gone. Nodes and pods are real objects; the agents' reports are written by the test. */
+@ApiServerTest
+class TraceLifeTest {
+    private static final Map<String, String> WEB = Map.of("app", "web");
+
+    private KubernetesClient client;
+    private Cluster cluster;
+    private String id;
+
+    @BeforeEach
+    void world(TestInfo test) {
+        client = ApiServer.client();
+        id = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+        cluster = new Cluster(client, id.substring(0, Math.min(40, id.length())));
+    }
+
+    @AfterEach
+    void close() {
+        client.resources(TcTrace.class).inNamespace(cluster.namespace).delete();
+        client.close();
+    }
+
+    @Test
+    void fromPodsToAgentToVerdicts() {
+        // Given two pods on one node
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.pod("web-2", node, WEB);
+        cluster.pod("other", node, Map.of("app", "other"));
+
+        // When a trace of them is made
+        cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+
+        // Then the node gets an agent, and the trace waits for it
+        cluster.awaitReason("t", "Accepted", "Accepted");
+        cluster.awaitReason("t", "Ready", "WaitingForAgent");
+        Pod agent = Cluster.await("agent", () -> cluster.agent(node), java.util.Optional::isPresent)
+                .orElseThrow();
+        assertEquals(
+                node,
+                agent.getSpec()
+                        .getAffinity()
+                        .getNodeAffinity()
+                        .getRequiredDuringSchedulingIgnoredDuringExecution()
+                        .getNodeSelectorTerms()
+                        .get(0)
+                        .getMatchFields()
+                        .get(0)
+                        .getValues()
+                        .get(0));
+
+        // When the agent runs and reports both pods
+        cluster.agentRuns(node);
+        cluster.report("t", node, Map.of("web-1", TargetReason.Tracing, "web-2", TargetReason.Tracing), 5, 2);
+
+        // Then the trace is ready and sums up
+        Condition ready = cluster.awaitReason("t", "Ready", "Tracing");
+        assertEquals("True", ready.getStatus());
+        assertEquals("Tracing 2 pods on 1 node.", ready.getMessage());
+        TcTrace trace = cluster.get("t");
+        assertEquals(7, trace.getStatus().summary().packets());
+        assertEquals(2, trace.getStatus().summary().dropped());
+        assertEquals(2, trace.getStatus().summary().tracing());
+        assertEquals(2, trace.getStatus().verdicts().size());
+
+        // And the operator owns nothing of the agent's entry, nor the agent anything of the operator's
+        for (ManagedFieldsEntry fields : trace.getMetadata().getManagedFields()) {
+            if (fields.getFieldsV1().getAdditionalProperties().get("f:status") instanceof Map<?, ?> status) {
+                boolean agents = fields.getManager().startsWith("tctrace-agent-");
+                assertEquals(agents, status.containsKey("f:nodes"), fields.toString());
+                assertEquals(!agents, status.containsKey("f:conditions"), fields.toString());
+            }
+        }
+
+        // When the trace is deleted
+        client.resource(trace).delete();
+
+        // Then it is gone at once, and its agent after the grace period
+        Cluster.await("no trace", () -> cluster.get("t"), java.util.Objects::isNull);
+        Cluster.await("no agent", () -> cluster.agent(node), java.util.Optional::isEmpty);
+    }
+
+    @Test
+    void nothingIsWrittenWhileNothingChanges() throws InterruptedException {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        cluster.awaitReason("t", "Ready", "WaitingForAgent");
+        cluster.agentRuns(node);
+        cluster.report("t", node, Map.of("web-1", TargetReason.Tracing), 1, 0);
+        cluster.awaitReason("t", "Ready", "Tracing");
+
+        String before = cluster.get("t").getMetadata().getResourceVersion();
+        Thread.sleep(5000);
+
+        assertEquals(before, cluster.get("t").getMetadata().getResourceVersion());
+    }
+
+    @Test
+    void aFilterThatDoesNotCompileIsSaid() {
+        cluster.trace("t", Cluster.spec(WEB, "tcp prot 80", null, null));
+
+        Condition accepted = cluster.awaitReason("t", "Accepted", "InvalidFilter");
+
+        assertEquals("False", accepted.getStatus());
+        assertTrue(accepted.getMessage().contains("\"tcp prot 80\""), accepted.getMessage());
+        assertEquals("False", cluster.awaitReason("t", "Ready", "InvalidFilter").getStatus());
+    }
+
+    @Test
+    void noPodMatches() {
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+
+        Condition ready = cluster.awaitReason("t", "Ready", "NoMatchingPods");
+
+        assertTrue(
+                ready.getMessage().contains("kubectl get pods -n " + cluster.namespace + " -l 'app=web'"),
+                ready.getMessage());
+    }
+
+    @Test
+    void podsOnTheHostNetworkAreRefused() {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB, true);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+
+        Condition ready = cluster.awaitReason("t", "Ready", "NotTracing");
+
+        assertTrue(ready.getMessage().contains("Pod web-1 shares its node's network"), ready.getMessage());
+        assertTrue(cluster.agent(node).isEmpty());
+    }
+
+    @Test
+    void aPodThatComesLaterBringsItsAgent() {
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        cluster.awaitReason("t", "Ready", "NoMatchingPods");
+        String node = node("late");
+
+        cluster.pod("web-1", node, WEB);
+
+        cluster.awaitReason("t", "Ready", "WaitingForAgent");
+        Cluster.await("agent", () -> cluster.agent(node), java.util.Optional::isPresent);
+    }
+
+    @Test
+    void aPodThatLosesItsLabelIsLeftAlone() {
+        String node = node("a");
+        Pod pod = cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        Cluster.await("agent", () -> cluster.agent(node), java.util.Optional::isPresent);
+
+        client.resource(pod).edit(live -> {
+            live.getMetadata().setLabels(Map.of());
+            return live;
+        });
+
+        cluster.awaitReason("t", "Ready", "NoMatchingPods");
+        Cluster.await("no agent", () -> cluster.agent(node), java.util.Optional::isEmpty);
+    }
+
+    @Test
+    void durationThenComplete() {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, "3s", null));
+        cluster.awaitReason("t", "Complete", "NotStarted");
+        cluster.agentRuns(node);
+        cluster.report("t", node, Map.of("web-1", TargetReason.Tracing), 4, 0);
+
+        cluster.awaitReason("t", "Complete", "Completed");
+
+        assertEquals("True", cluster.awaitReason("t", "Ready", "Completed").getStatus());
+        assertEquals(4, cluster.get("t").getStatus().summary().packets());
+        Cluster.await("no agent", () -> cluster.agent(node), java.util.Optional::isEmpty);
+    }
+
+    @Test
+    void suspendAndResume() {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, true));
+        cluster.awaitReason("t", "Ready", "Suspended");
+        assertTrue(cluster.agent(node).isEmpty());
+
+        TcTrace trace = cluster.get("t");
+        trace.setSpec(Cluster.spec(WEB, null, null, false));
+        client.resource(trace).update();
+
+        cluster.awaitReason("t", "Ready", "WaitingForAgent");
+        Cluster.await("agent", () -> cluster.agent(node), java.util.Optional::isPresent);
+    }
+
+    @Test
+    void twoTracesShareAnAgent() {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.pod("db-1", node, Map.of("app", "db"));
+        cluster.trace("web", Cluster.spec(WEB, null, null, null));
+        TcTrace db = cluster.trace("db", Cluster.spec(Map.of("app", "db"), null, null, null));
+        Pod agent = Cluster.await("agent", () -> cluster.agent(node), java.util.Optional::isPresent)
+                .orElseThrow();
+
+        client.resource(db).delete();
+        Cluster.await("no trace", () -> cluster.get("db"), java.util.Objects::isNull);
+        sleep(4000);
+
+        assertEquals(
+                agent.getMetadata().getUid(),
+                cluster.agent(node).orElseThrow().getMetadata().getUid());
+    }
+
+    @Test
+    void theEntryOfANodeThatIsGoneIsRemoved() {
+        String one = node("one");
+        String two = node("two");
+        cluster.pod("web-1", one, WEB);
+        Pod leaving = cluster.pod("web-2", two, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        cluster.agentRuns(one);
+        cluster.agentRuns(two);
+        cluster.report("t", one, Map.of("web-1", TargetReason.Tracing), 1, 0);
+        cluster.report("t", two, Map.of("web-2", TargetReason.Tracing), 1, 0);
+        cluster.awaitReason("t", "Ready", "Tracing");
+
+        client.nodes().withName(two).delete();
+        client.resource(leaving).withGracePeriod(0).delete();
+
+        Cluster.await(
+                "one entry",
+                () -> cluster.get("t").getStatus().nodes(),
+                nodes -> nodes.size() == 1 && nodes.get(0).name().equals(one));
+        Cluster.await("no agent", () -> cluster.agent(two), java.util.Optional::isEmpty);
+    }
+
+    private String node(String suffix) {
+        String name = cluster.namespace + "-" + suffix;
+        cluster.node(name);
+        return name;
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

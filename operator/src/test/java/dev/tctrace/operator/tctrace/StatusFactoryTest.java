@@ -1,0 +1,305 @@
+package dev.tctrace.operator.tctrace;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import org.junit.jupiter.api.Test;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.Summary;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.operator.agent.AgentState;
+import dev.tctrace.operator.pods.PodRef;
+import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What the status says of what was observed. */
+class StatusFactoryTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T10:00:00Z");
+
+    private final List<PodRef> pods = new ArrayList<>();
+    private final List<NodeStatus> entries = new ArrayList<>();
+    private Map<String, AgentState> agents = Map.of();
+    private String duration;
+    private Boolean suspend;
+    private int nodeLimit = 500;
+    private long generation = 1;
+    private TcTraceStatus before;
+
+    @Test
+    void everyPodTraced() {
+        pod("web-1", "n1");
+        pod("web-2", "n2");
+        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        entry("n2", 1, target("web-2", TargetReason.Tracing, null));
+
+        Outcome outcome = outcome(T0);
+
+        assertCondition(outcome, "Ready", "True", "Tracing", "Tracing 2 pods on 2 nodes.");
+        assertCondition(outcome, "Accepted", "True", "Accepted", "The spec is in order.");
+        assertCondition(outcome, "Complete", "False", "NoDuration", "The trace runs until it is deleted or suspended.");
+        assertEquals(
+                new Summary(2, 2, 2, 20L, 200L, 4L, 0L, 0L), outcome.status().summary());
+        assertNull(outcome.status().nodes());
+        assertTrue(outcome.active());
+    }
+
+    @Test
+    void someTracedSomeNotNamesPodNodeAndRemedy() {
+        pod("web-1", "n1");
+        pod("web-2", "n1");
+        entry(
+                "n1",
+                1,
+                target("web-1", TargetReason.Tracing, null),
+                target(
+                        "web-2",
+                        TargetReason.InterfaceNotFound,
+                        "no interface eth0; there are lo, net1. Set spec.target.interface."));
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "False",
+                "PartlyTracing",
+                "1 of 2 pods traced; pod web-2 on n1: no interface eth0; there are lo, net1. Set spec.target.interface.");
+    }
+
+    @Test
+    void anAgentThatFailedIsSaidOncePerNode() {
+        pod("web-1", "n1");
+        pod("web-2", "n1");
+        agents = Map.of("n1", AgentState.failed("Agent x crashes: 3 restarts."));
+
+        assertCondition(outcome(T0), "Ready", "False", "AgentFailed", "Agent x crashes: 3 restarts.");
+    }
+
+    @Test
+    void aReportOfAnOlderSpecDoesNotCount() {
+        generation = 2;
+        pod("web-1", "n1");
+        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+
+        assertCondition(outcome(T0), "Ready", "False", "WaitingForAgent", "Node n1: its agent has not reported yet.");
+    }
+
+    @Test
+    void endedPodsDoNotCount() {
+        pods.add(new PodRef("shop", "job-1", "n1", Map.of(), "Succeeded", false));
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "False",
+                "NoMatchingPods",
+                "All 1 matching pod have ended. See kubectl get pods -n shop -l 'app=web'.");
+    }
+
+    @Test
+    void tooManyNodes() {
+        nodeLimit = 1;
+        pod("web-1", "n1");
+        pod("web-2", "n2");
+        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "False",
+                "LimitReached",
+                "1 of 2 pods traced; node n2 is one too many: a trace spans at most 1 nodes. Narrow spec.target.podSelector, or make"
+                        + " several traces.");
+    }
+
+    @Test
+    void manyTroublesAreCounted() {
+        for (int i = 1; i <= 5; i++) {
+            pods.add(new PodRef("shop", "web-" + i, null, Map.of(), "Pending", false));
+        }
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "False",
+                "WaitingForPods",
+                "Pod web-1 is not on a node yet; pod web-2 is not on a node yet; pod web-3 is not on a node yet; and 2 more, see"
+                        + " status.nodes.");
+    }
+
+    @Test
+    void durationCountsFromTheFirstTracedPodAndEnds() {
+        duration = "10m";
+        pod("web-1", "n1");
+        Outcome waiting = outcome(T0);
+        assertNull(waiting.status().startTime());
+        assertEquals(Optional.empty(), waiting.ends());
+
+        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        Outcome tracing = outcome(T0.plusSeconds(30));
+        assertEquals("2026-01-01T10:00:30Z", tracing.status().startTime());
+        assertEquals(Optional.of(T0.plusSeconds(630)), tracing.ends());
+        assertCondition(tracing, "Complete", "False", "Running", "The trace runs until 2026-01-01T10:10:30Z.");
+
+        before = tracing.status();
+        Outcome over = outcome(T0.plusSeconds(630));
+        assertCondition(over, "Ready", "True", "Completed", "The trace ran for 10m and is over.");
+        assertFalse(over.active());
+
+        // And it stays so, whatever the pods do
+        before = over.status();
+        pods.clear();
+        assertCondition(
+                outcome(T0.plusSeconds(9999)), "Ready", "True", "Completed", "The trace ran for 10m and is over.");
+
+        // Until the spec changes: then it runs again
+        generation = 2;
+        Outcome again = outcome(T0.plusSeconds(9999));
+        assertTrue(again.active());
+        assertNull(again.status().startTime());
+    }
+
+    @Test
+    void transitionTimesChangeWithTheStatusOnly() {
+        pod("web-1", "n1");
+        before = outcome(T0).status();
+        agents = Map.of("n1", AgentState.failed("Agent x crashes."));
+        TcTraceStatus later = outcome(T0.plusSeconds(60)).status();
+
+        Condition ready = condition(later, "Ready");
+        assertEquals("AgentFailed", ready.getReason());
+        assertEquals(T0.toString(), ready.getLastTransitionTime());
+
+        before = later;
+        agents = Map.of();
+        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        assertEquals(
+                "2026-01-01T10:02:00Z",
+                condition(outcome(T0.plusSeconds(120)).status(), "Ready").getLastTransitionTime());
+    }
+
+    @Test
+    void sameObservationSameStatus() {
+        pod("web-1", "n1");
+        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        before = outcome(T0).status();
+
+        assertTrue(TcTraceReconciler.same(outcome(T0.plusSeconds(60)).status(), before));
+    }
+
+    @Test
+    void suspended() {
+        suspend = true;
+        pod("web-1", "n1");
+
+        Outcome outcome = outcome(T0);
+
+        assertCondition(
+                outcome,
+                "Ready",
+                "True",
+                "Suspended",
+                "Nothing is traced while spec.suspend is true. What was counted stays.");
+        assertFalse(outcome.active());
+    }
+
+    @Test
+    void aSpecThatIsNotInOrderStopsEverything() {
+        duration = "-5m";
+        pod("web-1", "n1");
+
+        Outcome outcome = outcome(T0);
+
+        Condition accepted = condition(outcome.status(), "Accepted");
+        assertEquals("InvalidDuration", accepted.getReason());
+        assertTrue(accepted.getMessage().endsWith("(it is \"-5m\")."), accepted.getMessage());
+        assertFalse(outcome.active());
+    }
+
+    private Outcome outcome(Instant now) {
+        TcTrace trace = new TcTrace();
+        trace.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("shop")
+                .withName("t")
+                .withGeneration(generation)
+                .build());
+        trace.setSpec(new TcTraceSpec(
+                new TcTraceSpec.Target(
+                        new LabelSelectorBuilder()
+                                .addToMatchLabels("app", "web")
+                                .build(),
+                        "eth0"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                duration,
+                suspend,
+                null));
+        trace.setStatus(
+                before == null
+                        ? new TcTraceStatus(null, null, null, null, null, entries)
+                        : new TcTraceStatus(
+                                before.observedGeneration(),
+                                before.startTime(),
+                                before.conditions(),
+                                before.summary(),
+                                before.verdicts(),
+                                entries));
+        StatusFactory factory = new StatusFactory(Clock.fixed(now, ZoneOffset.UTC));
+        return factory.outcome(
+                trace,
+                SpecCheck.problems(trace.getSpec(), filter -> Optional.empty()),
+                new Observation(List.copyOf(pods), agents, nodeLimit));
+    }
+
+    private void pod(String name, String node) {
+        pods.add(new PodRef("shop", name, node, Map.of("app", "web"), "Running", false));
+    }
+
+    private void entry(String node, long observed, TargetStatus... targets) {
+        entries.add(new NodeStatus(
+                node,
+                null,
+                observed,
+                new Summary(null, 1, 1, 10L, 100L, 2L, 0L, 0L),
+                null,
+                List.of(targets),
+                null,
+                null));
+    }
+
+    private static TargetStatus target(String pod, TargetReason reason, String message) {
+        return new TargetStatus(pod, "eth0", reason, message, 0L, 0L, 0L, null);
+    }
+
+    private static Condition condition(TcTraceStatus status, String type) {
+        return status.conditions().stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertCondition(Outcome outcome, String type, String status, String reason, String message) {
+        Condition condition = condition(outcome.status(), type);
+        assertEquals(
+                List.of(status, reason, message),
+                List.of(condition.getStatus(), condition.getReason(), condition.getMessage()));
+    }
+}
