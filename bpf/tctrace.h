@@ -120,8 +120,8 @@ struct tctrace_settings {
 	__u32 ethernet;	     /* 1 where packets begin with an Ethernet header */
 	__u32 tracer_id;
 	__u32 has_filter;
-	__u32 copy_len;	     /* bytes copied at entry: as many as the filter looks at and the record carries */
-	__u32 snap_len;	     /* bytes in a record, at most copy_len */
+	__u32 copy_len;	     /* bytes copied for the filter: as many as it looks at, at least 16 */
+	__u32 snap_len;	     /* bytes in a record: copied once the packet matches */
 	__u32 exit_at;	     /* where in slot.bytes the exit's bytes begin: snap_len, rounded up to 8 */
 	__u32 verdict_mask;  /* bit per counted verdict; 0: every verdict matches */
 	__u32 max_records;   /* a second and target; 0: no limit */

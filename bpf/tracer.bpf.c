@@ -58,11 +58,26 @@ struct {
 /* Reads again what was just written, as a value that the verifier knows nothing of. */
 #define FORGET(place) (*(volatile typeof(place) *)&(place))
 
+/* The smaller of two. In assembly, because the compiler compares one copy of a value and then uses another. */
+static __always_inline __u64 at_most(__u64 value, __u64 limit)
+{
+	asm volatile("if %0 <= %1 goto +1\n"
+		     "%0 = %1\n"
+		     : "+r"(value)
+		     : "r"(limit));
+	return value;
+}
+
+/* Other users of a shared program mostly differ in this already: it is asked before the filter, the rest after it. */
+static __always_inline bool may_be_target(struct sk_buff *skb)
+{
+	return (__u32)skb->dev->ifindex == settings.ifindex;
+}
+
+/* Whether the device is the target's and not one of the same number in another network namespace; and the direction. */
 static __always_inline bool is_target(struct sk_buff *skb)
 {
-	struct net_device *dev = skb->dev;
-
-	if ((__u32)dev->ifindex != settings.ifindex || dev->nd_net.net->ns.inum != settings.netns)
+	if (skb->dev->nd_net.net->ns.inum != settings.netns)
 		return false;
 	if (settings.direction == TCTRACE_ANY_DIRECTION)
 		return true;
@@ -95,9 +110,11 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 					__u32 tagged, __u32 cut)
 {
 	__u32 length = skb->len;
-	__u32 linear = length - skb->data_len;
+	__u32 paged = skb->data_len;
+	__u32 linear = length - paged;
 	const __u8 *data = skb->data;
-	__u32 flags = 0;
+	__u32 flags;
+	__u64 copied;
 
 	if (settings.ethernet && has_tag(skb) && linear >= ETH_ADDRESSES) {
 		__u32 tag = bpf_htonl((__u32)bpf_ntohs(skb->vlan_proto) << 16 | skb->vlan_tci);
@@ -106,24 +123,19 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 		bpf_probe_read_kernel(to, ETH_ADDRESSES, data);
 		__builtin_memcpy(to + ETH_ADDRESSES, &tag, VLAN_TAG);
 		linear -= ETH_ADDRESSES;
-		if (linear < room)
-			flags = cut;
-		else
-			linear = room;
-		bpf_probe_read_kernel(to + ETH_ADDRESSES + VLAN_TAG, linear, data + ETH_ADDRESSES);
-		linear += ETH_ADDRESSES + VLAN_TAG;
+		flags = linear < room ? tagged | cut : tagged;
+		copied = at_most(linear, room);
+		bpf_probe_read_kernel(to + ETH_ADDRESSES + VLAN_TAG, copied, data + ETH_ADDRESSES);
+		copied += ETH_ADDRESSES + VLAN_TAG;
 		length += VLAN_TAG;
-		flags |= tagged;
 	} else {
-		if (linear < limit)
-			flags = cut;
-		else
-			linear = limit;
-		bpf_probe_read_kernel(to, linear, data);
+		flags = linear < limit ? cut : 0;
+		copied = at_most(linear, limit);
+		bpf_probe_read_kernel(to, copied, data);
 	}
 	copy->length = length;
-	copy->copied = linear;
-	copy->flags = skb->data_len ? flags : flags & ~cut;
+	copy->copied = copied;
+	copy->flags = paged ? flags : flags & ~cut;
 }
 
 /*
@@ -158,17 +170,22 @@ static __always_inline struct tctrace_counters *own_counters(__u32 cpu)
 /* Kernel stacks are this large and aligned to it on x86-64 and arm64. */
 #define STACK_SIZE 16384
 
-/* Whether a call whose frame this is must be over: the stack of the call at hand begins at or above it. */
-static __always_inline bool is_over(__u64 frame, __u64 current)
+/*
+ * Whether a call must be over: the stack of the call at hand begins at or above it. Another tracer's entry for the call at
+ * hand has the same frame, and is not.
+ */
+static __always_inline bool is_over(struct tctrace_slot *slot, __u64 current, __u64 skb)
 {
-	return (frame ^ current) < STACK_SIZE && frame <= current;
+	if ((slot->frame ^ current) >= STACK_SIZE || slot->frame > current)
+		return false;
+	return slot->frame != current || slot->skb != skb || slot->tracer_id == settings.tracer_id;
 }
 
 /*
  * Where the next slot is. Calls that must be over but are still here lost their exit (the tracer was detached between
  * the two, say): they are dropped and counted, as is a stack that is deeper than the kernel nests.
  */
-static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *context, __u32 cpu)
+static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *context, __u64 skb, __u32 cpu)
 {
 	__u64 depth = under_way->depth;
 	struct tctrace_counters *own;
@@ -183,7 +200,7 @@ static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *co
 	if (depth >= TCTRACE_SLOTS)
 		kept = 0;
 	for (__u32 i = 0; i < TCTRACE_SLOTS && kept; i++) {
-		if (!is_over(under_way->slots[(kept - 1) & (TCTRACE_SLOTS - 1)].frame, frame))
+		if (!is_over(&under_way->slots[(kept - 1) & (TCTRACE_SLOTS - 1)], frame, skb))
 			break;
 		kept--;
 	}
@@ -207,32 +224,32 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 	bool keep = true;
 	__u64 now;
 
-	if (!is_target(skb))
+	if (!may_be_target(skb))
 		return 0;
 	cpu = bpf_get_smp_processor_id();
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way)
 		return 0;
-	at = free_slot(under_way, ctx, cpu);
+	at = free_slot(under_way, ctx, (__u64)skb, cpu);
 	slot = &under_way->slots[at];
 	copy = &under_way->copy;
 
+	/* Most packets match no filter: they pay for no more bytes than it looks at. */
 	if (settings.has_filter) {
-		copy_packet(skb, slot->bytes, settings.copy_len, copy, TCTRACE_ENTRY_VLAN, TCTRACE_ENTRY_SHORT);
+		copy_packet(skb, slot->bytes, settings.copy_len, copy, 0, 0);
 		if (!tctrace_filter(slot->bytes, FORGET(copy->copied), FORGET(copy->length)))
 			return 0;
 	}
+	if (!is_target(skb))
+		return 0;
 	now = bpf_ktime_get_ns();
 	/* Where verdicts are chosen, what is reported is known only at exit. */
 	if (!settings.verdict_mask)
 		keep = within_budget(now);
-	if (!settings.has_filter) {
-		if (keep)
-			copy_packet(skb, slot->bytes, settings.copy_len, copy, TCTRACE_ENTRY_VLAN,
-				    TCTRACE_ENTRY_SHORT);
-		else
-			copy->length = measure(skb);
-	}
+	if (keep)
+		copy_packet(skb, slot->bytes, settings.snap_len, copy, TCTRACE_ENTRY_VLAN, TCTRACE_ENTRY_SHORT);
+	else if (!settings.has_filter)
+		copy->length = measure(skb);
 
 	slot->skb = (__u64)skb;
 	slot->frame = (__u64)ctx; /* where the trampoline keeps our arguments */
@@ -246,21 +263,19 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 		slot->record.entry_caplen = copied < settings.snap_len ? copied : settings.snap_len;
 		slot->record.entry_mark = skb->mark;
 		slot->record.cpu = cpu;
-		/* Short of the record's bytes, not only of those that the filter wants. */
-		slot->record.flags = copied < settings.snap_len ? copy->flags : copy->flags & ~TCTRACE_ENTRY_SHORT;
+		slot->record.flags = copy->flags;
 	}
 	under_way->depth = at + 1;
 	return 0;
 }
 
 /*
- * Takes the slot of this call off the stack, with everything above it: calls inside this one are over, so what is left of
- * them lost its exit.
+ * Takes the slot of this call off the stack. It need not be the topmost: several tracers may trace one program, and their
+ * exits run in the order of their entries. So a slot below the top is only marked as free, and goes when the top does.
  *
  * Returns NULL where this call was not matched.
  */
-static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, __u64 frame,
-						     struct tctrace_counters **own, __u32 cpu)
+static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, __u64 frame)
 {
 	__u64 depth = under_way->depth;
 	struct tctrace_slot *slot;
@@ -279,11 +294,15 @@ static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under
 		if (at >= TCTRACE_SLOTS)
 			return NULL;
 		slot = &under_way->slots[at & (TCTRACE_SLOTS - 1)];
+		slot->frame = 0;
+		return slot;
+	}
+	for (__u32 i = 0; i < TCTRACE_SLOTS && at; i++) {
+		if (under_way->slots[(at - 1) & (TCTRACE_SLOTS - 1)].frame)
+			break;
+		at--;
 	}
 	under_way->depth = at;
-	*own = own_counters(cpu);
-	if (*own)
-		(*own)->unpaired += depth - 1 - at;
 	return slot;
 }
 
@@ -343,15 +362,13 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 		record->flags |= copy->flags;
 		size = settings.exit_at + copied;
 	}
-	if (size > sizeof(slot->bytes))
-		size = sizeof(slot->bytes);
-	return bpf_ringbuf_output(&ring, record, sizeof(*record) + size, wake);
+	return bpf_ringbuf_output(&ring, record, sizeof(*record) + at_most(size, sizeof(slot->bytes)), wake);
 }
 
 SEC("fexit")
 int BPF_PROG(tctrace_exit, struct sk_buff *skb, int verdict)
 {
-	struct tctrace_counters *own = NULL;
+	struct tctrace_counters *own;
 	struct tctrace_calls *under_way;
 	struct tctrace_count *count;
 	struct tctrace_slot *slot;
@@ -362,7 +379,8 @@ int BPF_PROG(tctrace_exit, struct sk_buff *skb, int verdict)
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way || !under_way->depth)
 		return 0;
-	slot = own_slot(under_way, (__u64)skb, (__u64)ctx, &own, cpu);
+	slot = own_slot(under_way, (__u64)skb, (__u64)ctx);
+	own = own_counters(cpu);
 	if (!slot || !own)
 		return 0;
 

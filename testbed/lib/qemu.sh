@@ -19,7 +19,7 @@ qemu_command() {
         qemu-system-x86_64 -nodefaults -no-user-config -no-reboot -display none
         -machine q35 -accel "$(accelerator)" -cpu max -smp 2 -m "$memory"
         -kernel "$kernel/vmlinuz" -initrd "$kernel/initrd"
-        -append "console=ttyS0 quiet loglevel=4 panic=-1 oops=panic random.trust_cpu=on mitigations=off audit=0 systemd.unified_cgroup_hierarchy=1"
+        -append "console=ttyS0 quiet loglevel=4 panic=-1 oops=panic random.trust_cpu=on mitigations=off audit=0 apparmor=0"
         -virtfs "local,path=/,mount_tag=rootfs,security_model=none,readonly=on,multidevs=remap"
         -virtfs "local,path=$control,mount_tag=control,security_model=none,multidevs=remap"
         -chardev "file,id=console,path=$control/console.log" -serial chardev:console

@@ -1,5 +1,7 @@
 package dev.tctrace.pcap;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +13,8 @@ import java.util.regex.Pattern;
  * from files.
  */
 final class ExpressionText {
-    /** Words as libpcap's scanner cuts them; the contents of brackets are left out, names cannot be looked up there. */
-    private static final Pattern TOKEN =
-            Pattern.compile("\\[[^\\]]*\\]|\\\\[^ !()\\n\\t]+|[A-Za-z0-9:.$][-_.:A-Za-z0-9]*|.", Pattern.DOTALL);
+    /** Words as libpcap's scanner cuts them. */
+    private static final Pattern TOKEN = Pattern.compile("\\\\[^ !()\\n\\t]+|[A-Za-z0-9:.$][-_.:A-Za-z0-9]*|.");
 
     private static final Pattern LITERAL = Pattern.compile(
             "(?:0[xX])?[0-9a-fA-F]+" // numbers; also a MAC address without separators
@@ -51,21 +52,41 @@ final class ExpressionText {
         }
     }
 
+    /** Follows the grammar as far as it decides what an unqualified word means: it inherits the last qualifier to its left. */
     private static void checkNames(String expression) {
+        Deque<Boolean> outside = new ArrayDeque<>();
         boolean namesFromFiles = false;
+        boolean ownName = false;
+        int brackets = 0;
         Matcher tokens = TOKEN.matcher(expression);
         while (tokens.find()) {
             String token = tokens.group();
-            if (NAMES_FROM_FILES.contains(token)) {
-                namesFromFiles = true;
-            } else if (TYPES.contains(token) || Keywords.QUALIFIERS.contains(token)) {
-                namesFromFiles = false;
-            } else if (isName(token) && !namesFromFiles) {
-                throw new FilterException(
-                        "The filter has the word '" + token
-                                + "', which is none of pcap-filter(7)'s; names of hosts and networks are not looked up: write the address.");
+            if (token.isBlank()) {
+                continue;
             }
+            switch (token) {
+                case "[" -> brackets++;
+                case "]" -> brackets--;
+                case "(" -> outside.push(namesFromFiles);
+                case ")" -> namesFromFiles = outside.isEmpty() ? namesFromFiles : outside.pop();
+                default -> {
+                    if (NAMES_FROM_FILES.contains(token)) {
+                        namesFromFiles = true;
+                    } else if (TYPES.contains(token) || Keywords.QUALIFIERS.contains(token)) {
+                        namesFromFiles = false;
+                    } else if (isName(token) && !namesFromFiles && !ownName && brackets == 0) {
+                        throw unknownWord(token);
+                    }
+                }
+            }
+            ownName = Keywords.WITH_OWN_NAMES.contains(token);
         }
+    }
+
+    private static FilterException unknownWord(String word) {
+        return new FilterException(
+                "The filter has the word '" + word
+                        + "', which is none of pcap-filter(7)'s; names of hosts and networks are not looked up: write the address.");
     }
 
     private static boolean isName(String token) {

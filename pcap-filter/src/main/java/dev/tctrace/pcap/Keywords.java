@@ -31,6 +31,10 @@ final class Keywords {
                     + " icmp6-multicastrouteradvert icmp6-multicastroutersolicit icmp6-multicastrouterterm tcpflags tcp-fin tcp-syn tcp-rst"
                     + " tcp-push tcp-ack tcp-urg tcp-ece tcp-cwr");
 
+    /** The word that follows one of these is compared with a list inside libpcap, or with nothing at all. */
+    static final Set<String> WITH_OWN_NAMES =
+            words("on ifname rset ruleset reason action type subtype dir direction llc");
+
     private Keywords() {}
 
     private static Set<String> words(String list) {

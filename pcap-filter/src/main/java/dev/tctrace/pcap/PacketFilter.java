@@ -22,11 +22,19 @@ public final class PacketFilter {
     /** Classic instructions in a compiled expression. */
     public static final int MAX_INSTRUCTIONS = 512;
 
+    /**
+     * Before optimisation. libpcap's optimiser takes cubic time: half a second for these, but a minute for what fits into {@link
+     * #MAX_LENGTH}, and its result would have more than {@link #MAX_INSTRUCTIONS} anyway.
+     */
+    private static final int MAX_UNOPTIMISED = 10_000;
+
     /** What a matching program returns; any number but zero. */
     private static final int SNAP_LENGTH = 262_144;
 
-    /** From here on a load's offset means metadata of the kernel, not a byte of the packet (SKF_AD_OFF). */
-    private static final int METADATA_OFFSETS = 0xfffff000;
+    /** At these offsets a load means metadata of the kernel, not a byte of the packet (SKF_AD_OFF, SKF_AD_MAX). */
+    private static final int METADATA_OFFSET = 0xfffff000;
+
+    private static final int METADATA_WORDS = 64;
 
     private PacketFilter() {}
 
@@ -46,7 +54,7 @@ public final class PacketFilter {
                 .orElseThrow(() -> new FilterException("The filter looks beyond the first " + WINDOW
                         + " bytes of the packet, and no more are copied: use offsets below " + WINDOW + "."));
         if (translation.instructions().size() > FilterStub.USABLE) {
-            throw tooLong(program.size());
+            throw tooLong();
         }
         return CompiledFilter.of(expression, linkType, translation);
     }
@@ -60,7 +68,7 @@ public final class PacketFilter {
         ExpressionText.check(expression);
         List<RawInstruction> raw = run(expression, linkType);
         if (raw.size() > MAX_INSTRUCTIONS) {
-            throw tooLong(raw.size());
+            throw tooLong();
         }
         ClassicProgram program = decode(raw);
         if (program.instructions().stream().anyMatch(PacketFilter::readsMetadata)) {
@@ -74,7 +82,13 @@ public final class PacketFilter {
 
     private static List<RawInstruction> run(String expression, LinkType linkType) {
         try {
-            return Libpcap.get().compile(expression, linkType.dlt(), SNAP_LENGTH);
+            int unoptimised = Libpcap.get()
+                    .compile(expression, linkType.dlt(), SNAP_LENGTH, false)
+                    .size();
+            if (unoptimised > MAX_UNOPTIMISED) {
+                throw tooLong();
+            }
+            return Libpcap.get().compile(expression, linkType.dlt(), SNAP_LENGTH, true);
         } catch (LibpcapException refused) {
             throw Refusal.of(refused.getMessage(), linkType);
         }
@@ -93,15 +107,14 @@ public final class PacketFilter {
         }
     }
 
-    private static FilterException tooLong(int instructions) {
-        return new FilterException("The filter compiles to " + instructions + " instructions, more than the "
-                + MAX_INSTRUCTIONS
-                + " that are supported: split it over several traces, or use 'net' for groups of hosts and"
+    private static FilterException tooLong() {
+        return new FilterException("The filter compiles to more than the " + MAX_INSTRUCTIONS
+                + " instructions that are supported: split it over several traces, or use 'net' for groups of hosts and"
                 + " 'portrange' for groups of ports.");
     }
 
     private static boolean readsMetadata(Instruction instruction) {
         return instruction instanceof Instruction.LoadPacket load
-                && Integer.compareUnsigned(load.offset(), METADATA_OFFSETS) >= 0;
+                && Integer.compareUnsigned(load.offset() - METADATA_OFFSET, METADATA_WORDS) < 0;
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Wraps libpcap's refusals in a sentence: its own words, and a hint where it has none. */
 final class Refusal {
-    private static final List<String> METADATA = List.of("inbound", "outbound", "ifname", "ifindex", "not a pf", "PF ");
+    private static final List<String> METADATA = List.of("inbound", "outbound", "ifname", "ifindex");
 
     private Refusal() {}
 

@@ -3,6 +3,7 @@ package dev.tctrace.agent.libbpf;
 import com.sun.jna.Memory;
 
 import dev.tctrace.agent.libc.Fd;
+import dev.tctrace.agent.libc.Libc;
 import dev.tctrace.agent.libc.Mapping;
 
 /** A map that we made. Any thread may use it; it lives until it is closed here and no program uses it. */
@@ -65,7 +66,7 @@ public final class BpfMap implements AutoCloseable {
 
     /** The whole array, readable in place. */
     public Mapping map() {
-        long page = 4096;
+        long page = Libc.pageSize();
         long length = ((long) stride() * entries + page - 1) / page * page;
         return Mapping.of(fd.number(), 0, length, false);
     }

@@ -1,5 +1,7 @@
 package dev.tctrace.agent.libbpf;
 
+import java.util.function.IntSupplier;
+
 import com.sun.jna.Memory;
 
 import dev.tctrace.agent.libc.Errno;
@@ -49,30 +51,55 @@ public final class TcHook {
     }
 
     /**
-     * A clsact filter on a free priority. It outlives the process: {@link ClsactFilter#detach} removes it.
+     * Gives a device the clsact qdisc.
      *
+     * @return whether it had none
      * @throws AttachFailed when the device is gone
      */
-    public static ClsactFilter attachClsact(BpfProgram program, int ifindex, boolean ingress) {
-        try (Memory hook = hook(ifindex, ingress ? INGRESS : EGRESS);
-                Memory options = new Memory(OPTIONS_SIZE)) {
-            int made = NativeBpf.bpf_tc_hook_create(hook);
+    public static boolean createClsact(int ifindex) {
+        try (Memory hook = hook(ifindex, INGRESS)) {
+            int made = quietly(() -> NativeBpf.bpf_tc_hook_create(hook));
             if (made < 0 && Errno.of(made) != Errno.EEXIST) {
                 throw failure("Creating the clsact qdisc of device " + ifindex, made);
             }
-            options.clear();
-            options.setLong(0, OPTIONS_SIZE);
+            return made == 0;
+        }
+    }
+
+    /** Removes a device's clsact qdisc, with all that is in it: only where nothing is left in it. */
+    public static void removeClsact(int ifindex) {
+        try (Memory hook = hook(ifindex, INGRESS | EGRESS)) {
+            quietly(() -> NativeBpf.bpf_tc_hook_destroy(hook));
+        }
+    }
+
+    /**
+     * A clsact filter on a free priority. It outlives the process: {@link #detachClsact} removes it.
+     *
+     * @param handle its number; it also gets a priority of its own
+     * @throws AttachFailed when the device is gone
+     */
+    public static Filter attachClsact(BpfProgram program, int ifindex, boolean ingress, int handle) {
+        try (Memory hook = hook(ifindex, ingress ? INGRESS : EGRESS);
+                Memory options = options(handle, 0)) {
             options.setInt(8, program.fd());
-            int attached = NativeBpf.bpf_tc_attach(hook, options);
-            ClsactFilter filter = new ClsactFilter(
-                    ifindex, ingress, options.getInt(20), options.getInt(24), made == 0, options.getInt(16));
+            int attached = quietly(() -> NativeBpf.bpf_tc_attach(hook, options));
             if (attached < 0) {
-                if (made == 0) {
-                    filter.removeQdisc();
-                }
                 throw failure("Attaching a clsact program to device " + ifindex, attached);
             }
-            return filter;
+            return new Filter(ifindex, ingress, handle, options.getInt(24), options.getInt(16));
+        }
+    }
+
+    /** Removes a filter, if it still runs the same program; nothing where it is gone. */
+    public static void detachClsact(Filter filter) {
+        try (Memory hook = hook(filter.ifindex(), filter.ingress() ? INGRESS : EGRESS);
+                Memory query = options(filter.handle(), filter.priority());
+                Memory detach = options(filter.handle(), filter.priority())) {
+            int found = quietly(() -> NativeBpf.bpf_tc_query(hook, query));
+            if (found == 0 && query.getInt(16) == filter.programId()) {
+                quietly(() -> NativeBpf.bpf_tc_detach(hook, detach));
+            }
         }
     }
 
@@ -83,42 +110,28 @@ public final class TcHook {
         };
     }
 
+    /** libbpf prints what the kernel answers, expected or not. */
+    private static int quietly(IntSupplier call) {
+        LibbpfLog.start();
+        return call.getAsInt();
+    }
+
     /**
      * A filter of ours.
      *
      * @param handle and
      * @param priority name it on its hook
-     * @param madeQdisc whether the device had no clsact qdisc before
      * @param programId the program it runs
      */
-    public record ClsactFilter(
-            int ifindex, boolean ingress, int handle, int priority, boolean madeQdisc, int programId) {
+    public record Filter(int ifindex, boolean ingress, int handle, int priority, int programId) {}
 
-        /** Removes this filter, if it is still ours; nothing where it is gone. In the device's network namespace. */
-        public void detach() {
-            try (Memory hook = hook(ifindex, ingress ? INGRESS : EGRESS);
-                    Memory options = new Memory(OPTIONS_SIZE)) {
-                options.clear();
-                options.setLong(0, OPTIONS_SIZE);
-                options.setInt(20, handle);
-                options.setInt(24, priority);
-                if (NativeBpf.bpf_tc_query(hook, options) < 0 || options.getInt(16) != programId) {
-                    return;
-                }
-                options.clear();
-                options.setLong(0, OPTIONS_SIZE);
-                options.setInt(20, handle);
-                options.setInt(24, priority);
-                NativeBpf.bpf_tc_detach(hook, options);
-            }
-        }
-
-        /** Removes the device's clsact qdisc, with all that is in it: only where nothing is left in it. */
-        public void removeQdisc() {
-            try (Memory hook = hook(ifindex, INGRESS | EGRESS)) {
-                NativeBpf.bpf_tc_hook_destroy(hook);
-            }
-        }
+    private static Memory options(int handle, int priority) {
+        Memory options = new Memory(OPTIONS_SIZE);
+        options.clear();
+        options.setLong(0, OPTIONS_SIZE);
+        options.setInt(20, handle);
+        options.setInt(24, priority);
+        return options;
     }
 
     private static Memory hook(int ifindex, int attachPoint) {

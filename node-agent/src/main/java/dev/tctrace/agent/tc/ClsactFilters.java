@@ -12,7 +12,7 @@ import dev.tctrace.agent.netns.netlink.NetlinkRequest;
 import dev.tctrace.agent.netns.netlink.RouteSocket;
 
 /** Reads the tc filters of a device. Numbers are those of include/uapi/linux/{rtnetlink,pkt_sched,pkt_cls}.h. */
-final class ClsactFilters {
+public final class ClsactFilters {
     private static final int RTM_NEWTFILTER = 44;
     private static final int RTM_GETTFILTER = 46;
 
@@ -41,7 +41,7 @@ final class ClsactFilters {
      * @param ingress which of the two hooks
      * @return in the order in which the kernel runs them; empty where there is no qdisc, or no device any more
      */
-    static List<ClsactFilter> of(RouteSocket socket, int ifindex, boolean ingress) {
+    public static List<ClsactFilter> of(RouteSocket socket, int ifindex, boolean ingress) {
         NetlinkRequest request = NetlinkRequest.dump(RTM_GETTFILTER)
                 .u32(0)
                 .u32(ifindex)

@@ -45,13 +45,14 @@ public final class Libpcap {
     }
 
     /**
-     * Compiles with optimisation and an unknown netmask.
+     * Compiles with an unknown netmask.
      *
      * @param dlt the DLT_* number of the link type
      * @param snapLength what a matching program returns
+     * @param optimise whether to make the program short, which takes cubic time
      * @throws LibpcapException with libpcap's message when the expression does not compile
      */
-    public synchronized List<RawInstruction> compile(String expression, int dlt, int snapLength)
+    public synchronized List<RawInstruction> compile(String expression, int dlt, int snapLength, boolean optimise)
             throws LibpcapException {
         Pointer handle = functions.pcap_open_dead(dlt, snapLength);
         if (handle == null) {
@@ -59,7 +60,7 @@ public final class Libpcap {
         }
         try (Memory program = new Memory(PROGRAM_BYTES)) {
             program.clear();
-            if (functions.pcap_compile(handle, program, cString(expression), 1, NETMASK_UNKNOWN) != 0) {
+            if (functions.pcap_compile(handle, program, cString(expression), optimise ? 1 : 0, NETMASK_UNKNOWN) != 0) {
                 throw new LibpcapException(functions.pcap_geterr(handle));
             }
             int count = program.getInt(0);

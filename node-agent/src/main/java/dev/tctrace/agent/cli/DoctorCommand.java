@@ -1,0 +1,103 @@
+package dev.tctrace.agent.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import dev.tctrace.agent.cli.doctor.Examination;
+import dev.tctrace.agent.cli.doctor.Finding;
+import dev.tctrace.agent.cli.output.JsonSink;
+
+/** {@code tctrace doctor}: what works here, and how to get the rest. */
+@Command(
+        name = "doctor",
+        description = {
+            "Tells what this kernel and these privileges allow, and how to get the rest.",
+            "Finds out by doing it, on a program and in a network namespace of its own: nothing else is touched."
+        })
+final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    HelpOption help;
+
+    @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        List<Finding> findings = Examination.run();
+        if (json) {
+            printJson(findings);
+        } else {
+            print(findings, spec.commandLine().getOut());
+        }
+        return verdict(findings).number();
+    }
+
+    static ExitCode verdict(List<Finding> findings) {
+        if (has(findings, Finding.State.NOT_PERMITTED)) {
+            return ExitCode.NOT_PERMITTED;
+        }
+        return has(findings, Finding.State.MISSING) ? ExitCode.UNSUPPORTED : ExitCode.OK;
+    }
+
+    private static boolean has(List<Finding> findings, Finding.State state) {
+        return findings.stream().anyMatch(finding -> finding.state() == state);
+    }
+
+    static void print(List<Finding> findings, PrintWriter out) {
+        List<List<String>> cells = new ArrayList<>();
+        findings.forEach(finding -> cells.add(List.of(mark(finding.state()), finding.name(), "")));
+        List<String> names = ProgramTable.aligned(cells);
+        for (int i = 0; i < findings.size(); i++) {
+            Finding finding = findings.get(i);
+            String name = names.get(i);
+            out.println(Paragraph.wrap(name, finding.detail(), name.length()));
+            if (!finding.advice().isEmpty()) {
+                out.println(Paragraph.wrap(" ".repeat(name.length()) + "-> ", finding.advice(), name.length() + 3));
+            }
+        }
+        out.println();
+        out.println(
+                switch (verdict(findings)) {
+                    case OK -> "Tracing works here.";
+                    case NOT_PERMITTED -> "Tracing does not work here yet: see what is missing above.";
+                    default -> "Tracing does not work on this kernel as it is: see above.";
+                });
+        out.flush();
+    }
+
+    private static String mark(Finding.State state) {
+        return switch (state) {
+            case OK -> "ok";
+            case LIMITED -> "limited";
+            case NOT_PERMITTED -> "no";
+            case MISSING -> "no";
+        };
+    }
+
+    private static void printJson(List<Finding> findings) throws IOException {
+        try (JsonGenerator json = JsonSink.lines(StandardStreams.out())) {
+            for (Finding finding : findings) {
+                json.writeStartObject();
+                json.writeStringField("name", finding.name());
+                json.writeStringField("state", finding.state().name());
+                json.writeStringField("detail", finding.detail());
+                json.writeStringField("advice", finding.advice());
+                json.writeEndObject();
+                JsonSink.endLine(json);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tctrace.agent.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.ProgramSource;
+import dev.tctrace.api.v1alpha1.VerdictName;
+
+/** Which packets, how many, how long, and in which form. */
+final class TraceOptions {
+    private static final int MIN_SNAPLEN = 64;
+    private static final int MAX_SNAPLEN = 512;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "NAME",
+            defaultValue = "eth0",
+            description = "The interface inside the namespace. Default: ${DEFAULT-VALUE}. The other end of its veth or "
+                    + "netkit pair is looked at, too.")
+    String interfaceName;
+
+    @Option(
+            names = {"-d", "--direction"},
+            paramLabel = "in|out|both",
+            defaultValue = "both",
+            converter = Converters.DirectionConverter.class,
+            description = "Which way the packets go, as the interface sees it. Default: ${DEFAULT-VALUE}.")
+    Direction direction;
+
+    @Option(
+            names = {"-P", "--program"},
+            paramLabel = "ID|NAME",
+            description = "Only this tc program: its id, or a glob on its full name, such as 'cil_*'. "
+                    + "`tctrace list` shows both.")
+    String program;
+
+    @Option(
+            names = {"-s", "--source"},
+            paramLabel = "auto|attached|probe",
+            defaultValue = "auto",
+            description = "attached: the tc programs that are there. probe: a pass-through program of our own. "
+                    + "auto: those that are there, else the probe. Default: ${DEFAULT-VALUE}.")
+    ProgramSource source;
+
+    @Option(
+            names = {"-V", "--verdict"},
+            paramLabel = "VERDICT",
+            split = ",",
+            converter = Converters.VerdictConverter.class,
+            description = "Only packets that ended so: ok, shot, redirect, TC_ACT_STOLEN, 2, ... "
+                    + "Several are separated by commas.")
+    List<VerdictName> verdicts = new ArrayList<>();
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "End after N packets.")
+    Long count;
+
+    @Option(
+            names = {"-t", "--duration"},
+            paramLabel = "TIME",
+            converter = Converters.DurationConverter.class,
+            description = "End after this time: 10s, 500ms, 5m.")
+    Duration duration;
+
+    @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+    boolean json;
+
+    @Option(
+            names = {"-w", "--pcapng"},
+            paramLabel = "FILE",
+            description = "Write the packets to a pcapng file, for Wireshark and tshark; - is the standard output.")
+    String pcapng;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print no packets: only the summary at the end.")
+    boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more of each packet: program, protocol, flags, length, what becomes of it, duration.")
+    boolean verbose;
+
+    @Option(
+            names = "--snaplen",
+            paramLabel = "BYTES",
+            defaultValue = "256",
+            description = "Bytes copied from the start of each packet: 64 to 512. Default: ${DEFAULT-VALUE}.")
+    int snapLength;
+
+    @Option(
+            names = "--max-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Packets reported a second at most; the counters stay exact. 0: no limit. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    int maxRate;
+
+    @Option(
+            names = "--wait",
+            description = "Where the interface or the programs are not there yet, wait for them instead of ending.")
+    boolean wait;
+
+    @Parameters(
+            paramLabel = "FILTER",
+            arity = "0..*",
+            description = "Only packets that match this expression of pcap-filter(7), such as: icmp and host 10.0.0.1")
+    List<String> filter = new ArrayList<>();
+
+    String filterText() {
+        return String.join(" ", filter).strip();
+    }
+
+    /** Whether packets go to the standard output in a form for machines. */
+    boolean outputIsForMachines() {
+        return json || "-".equals(pcapng);
+    }
+
+    /** Checks what the parser cannot, and says what to write instead. */
+    TraceRequest request() {
+        if (json && "-".equals(pcapng)) {
+            throw wrong("--json and --pcapng - both want the standard output: write --pcapng FILE");
+        }
+        if (quiet && json) {
+            throw wrong("--quiet prints no packets and --json prints them: leave one of them out");
+        }
+        if (count != null && count < 1) {
+            throw wrong("--count must be 1 or more");
+        }
+        if (snapLength < MIN_SNAPLEN || snapLength > MAX_SNAPLEN) {
+            throw wrong("--snaplen " + snapLength + ": write " + MIN_SNAPLEN + " to " + MAX_SNAPLEN);
+        }
+        if (maxRate < 0) {
+            throw wrong("--max-rate must be 0 (no limit) or more");
+        }
+        boolean byId = program != null && program.matches("\\d{1,9}");
+        if (program != null && source == ProgramSource.Probe) {
+            throw wrong("--program names a program that is attached, --source probe uses our own: "
+                    + "leave one of them out");
+        }
+        Set<VerdictName> wanted = EnumSet.noneOf(VerdictName.class);
+        wanted.addAll(verdicts);
+        return new TraceRequest(
+                direction,
+                // A program was named: our own probe is no answer.
+                program == null ? source : ProgramSource.Attached,
+                program == null || byId ? "" : program,
+                byId ? Integer.parseInt(program) : 0,
+                filterText(),
+                wanted,
+                maxRate,
+                snapLength);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.tctrace.agent.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.tctrace.agent.tc.AttachedProgram;
+import dev.tctrace.agent.trace.ProgramView;
+import dev.tctrace.agent.trace.SessionSnapshot;
+import dev.tctrace.agent.trace.Target;
+import dev.tctrace.agent.trace.TraceEngine;
+import dev.tctrace.agent.trace.TraceListener;
+import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.agent.trace.TraceSession;
+import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.api.v1alpha1.ProgramReason;
+
+/** One session from its start to its summary. */
+final class TraceRun implements TraceListener {
+    private static final long TICK_MILLIS = 50;
+    private static final int TICKS_PER_LOOK = 10;
+
+    private final Notices notices;
+    private final Programs programs;
+    private final SinkGroup sinks;
+    private final Duration duration;
+    private final boolean patient;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile boolean listening;
+
+    /**
+     * @param duration how long; null: until stopped
+     * @param patient whether to wait for a target or program that is not there
+     */
+    TraceRun(Notices notices, Programs programs, SinkGroup sinks, Duration duration, boolean patient) {
+        this.notices = notices;
+        this.programs = programs;
+        this.sinks = sinks;
+        this.duration = duration;
+        this.patient = patient;
+    }
+
+    /** Ends the run soon. Safe to call from any thread. */
+    void stop() {
+        stop.countDown();
+    }
+
+    ExitCode trace(TraceEngine engine, Target target, TraceRequest request) throws IOException {
+        try (engine;
+                TraceSession session = engine.open(target, request, this)) {
+            ExitCode code;
+            try {
+                code = untilStopped(session);
+            } catch (IOException e) {
+                // Whoever read the output has gone (head, a pager): that is an end, not a failure.
+                code = ExitCode.OK;
+            }
+            // Closing hands over what is still in the ring, so the counters are read last.
+            session.close();
+            SessionSnapshot end = session.snapshot();
+            if (listening) {
+                sinks.finish(end);
+                notices.summary(end);
+            }
+            return code;
+        }
+    }
+
+    private ExitCode untilStopped(TraceSession session) throws IOException {
+        long deadline = 0;
+        for (long tick = 0; ; tick++) {
+            if (tick % TICKS_PER_LOOK == 0 || !listening) {
+                SessionSnapshot snapshot = session.snapshot();
+                if (!look(snapshot)) {
+                    return ExitCode.NOT_FOUND;
+                }
+            }
+            if (listening && duration != null) {
+                if (deadline == 0) {
+                    deadline = System.nanoTime() + duration.toNanos();
+                } else if (System.nanoTime() - deadline >= 0) {
+                    return ExitCode.OK;
+                }
+            }
+            sinks.flush();
+            if (await()) {
+                return ExitCode.OK;
+            }
+        }
+    }
+
+    private boolean await() {
+        try {
+            return stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** @return false where the target went away while it was traced */
+    private boolean look(SessionSnapshot snapshot) {
+        switch (snapshot.reason()) {
+            case Tracing, PartlyTracing -> {
+                opening();
+                notices.programs(snapshot);
+            }
+            case Starting -> {
+                // Soon.
+            }
+            default -> {
+                if (patient) {
+                    notices.waiting(snapshot);
+                } else if (listening) {
+                    notices.error("Ended: " + text(snapshot));
+                    return false;
+                } else {
+                    throw failure(snapshot);
+                }
+            }
+        }
+        return true;
+    }
+
+    private static CommandFailure failure(SessionSnapshot snapshot) {
+        StringBuilder text = new StringBuilder(text(snapshot));
+        for (ProgramView view : snapshot.programs()) {
+            if (!view.traced() && !view.message().isEmpty()) {
+                text.append("\n  ")
+                        .append(view.program().name())
+                        .append(" (id ")
+                        .append(view.program().id())
+                        .append("): ")
+                        .append(view.reason())
+                        .append(". ")
+                        .append(view.message());
+            }
+        }
+        return new CommandFailure(exitCode(snapshot), text.toString());
+    }
+
+    private static ExitCode exitCode(SessionSnapshot snapshot) {
+        return switch (snapshot.reason()) {
+            case InterfaceNotFound, NamespaceNotFound, NoPrograms -> ExitCode.NOT_FOUND;
+            case NotTraceable -> ExitCode.UNSUPPORTED;
+            default ->
+                snapshot.programs().stream().anyMatch(view -> view.reason() == ProgramReason.KernelRefusesTracers)
+                        ? ExitCode.UNSUPPORTED
+                        : ExitCode.FAILED;
+        };
+    }
+
+    private static String text(SessionSnapshot snapshot) {
+        return snapshot.message().isEmpty() ? snapshot.reason().name() : snapshot.message();
+    }
+
+    private void opening() {
+        if (!listening) {
+            notices.listening();
+            listening = true;
+        }
+    }
+
+    @Override
+    public void onPacket(TracedPacket packet) {
+        opening();
+        programs.attached(packet.program());
+        if (!sinks.packet(packet)) {
+            stop();
+        }
+    }
+
+    @Override
+    public void onAttached(Target target, AttachedProgram program) {
+        programs.attached(program);
+        opening();
+    }
+
+    @Override
+    public void onReplaced(Target target, AttachedProgram old, AttachedProgram successor) {
+        notices.replaced(old, successor);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tctrace.agent.cli.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.tctrace.agent.libbpf.BpfException;
+import dev.tctrace.agent.libbpf.BpfObject;
+import dev.tctrace.agent.libbpf.BpfProgram;
+import dev.tctrace.agent.libbpf.NotPermitted;
+import dev.tctrace.agent.libbpf.TcHook;
+import dev.tctrace.agent.libbpf.UnsupportedByKernel;
+import dev.tctrace.agent.libc.Fd;
+import dev.tctrace.agent.libc.Libc;
+import dev.tctrace.agent.libc.SystemCallException;
+import dev.tctrace.agent.netns.Links;
+import dev.tctrace.agent.netns.netlink.RouteSocket;
+import dev.tctrace.agent.trace.TracerCheck;
+import dev.tctrace.pcap.LinkType;
+import dev.tctrace.pcap.PacketFilter;
+
+/** What only the kernel can answer, asked by doing it: with a program of our own, in a network namespace of our own. */
+final class KernelTrials {
+    private static final String TRACERS = "tracers (fentry/fexit)";
+
+    private KernelTrials() {}
+
+    static List<Finding> run() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                library("libpcap", "apt-get install libpcap0.8", () -> PacketFilter.compile("ip", LinkType.ETHERNET)));
+        Finding libbpf = library("libbpf", "apt-get install libbpf1", () -> BpfProgram.nextId(0));
+        findings.add(libbpf);
+        if (libbpf.state() == Finding.State.MISSING) {
+            return findings;
+        }
+        try (BpfObject object = BpfObject.open("probe", BpfObject.resource("probe"))) {
+            object.load("tctrace_probe");
+            try (BpfProgram probe = object.loaded("tctrace_probe")) {
+                findings.add(Finding.ok("tc programs", "can be loaded"));
+                findings.add(tracers());
+                findings.add(tcx(probe));
+            }
+        } catch (BpfException e) {
+            findings.add(refusal("tc programs", e, "Without them nothing can be traced."));
+        }
+        return findings;
+    }
+
+    private static Finding tracers() {
+        try {
+            TracerCheck.run();
+            return Finding.ok(TRACERS, "attached to a tc program of our own, and detached");
+        } catch (BpfException e) {
+            return refusal(TRACERS, e, "");
+        }
+    }
+
+    /** In a namespace of its own, on its loopback interface: nobody's packets pass there. */
+    private static Finding tcx(BpfProgram probe) {
+        Supplier<Finding> trial = () -> {
+            Libc.unshare(Libc.CLONE_NEWNET);
+            try (RouteSocket socket = RouteSocket.open()) {
+                int loopback = Links.named(socket, "lo").orElseThrow().ifindex();
+                try (Fd link = TcHook.attachTcx(probe, loopback, true)) {
+                    return Finding.ok("tcx", "the probe attaches by tcx, and goes with the process");
+                }
+            } catch (UnsupportedByKernel e) {
+                return Finding.ok("tcx", "not in this kernel (6.6 and later have it): the probe attaches by clsact");
+            } catch (BpfException e) {
+                return Finding.limited("tcx", e.getMessage(), "The probe attaches by clsact instead.");
+            } catch (SystemCallException e) {
+                return Finding.limited("tcx", "not tried: " + e.getMessage(), "");
+            }
+        };
+        return onOwnThread(trial);
+    }
+
+    /** unshare moves one thread: it must be one that ends. */
+    private static Finding onOwnThread(Supplier<Finding> trial) {
+        List<Finding> result = new ArrayList<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        result.add(trial.get());
+                    } catch (RuntimeException e) {
+                        result.add(Finding.limited("tcx", "not tried: " + e.getMessage(), ""));
+                    }
+                },
+                "doctor");
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Finding.limited("tcx", "not tried: interrupted", "");
+        }
+        return result.get(0);
+    }
+
+    private static Finding refusal(String name, BpfException e, String policyAdvice) {
+        if (e instanceof NotPermitted refused) {
+            return refused.missing().isEmpty()
+                    ? Finding.missing(name, e.getMessage(), policyAdvice)
+                    : Finding.notPermitted(name, e.getMessage(), "");
+        }
+        return Finding.missing(
+                name,
+                e.getMessage(),
+                name.equals(TRACERS)
+                        ? "Stock kernels of the distributions permit tracers; a virtual machine with one will do."
+                        : "");
+    }
+
+    private static Finding library(String name, String remedy, Runnable use) {
+        try {
+            use.run();
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return Finding.missing(
+                    name,
+                    "not found: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    remedy);
+        } catch (RuntimeException e) {
+            return Finding.ok(name, "found"); // it answered; what it answered is another check's matter
+        }
+        return Finding.ok(name, "found");
+    }
+}

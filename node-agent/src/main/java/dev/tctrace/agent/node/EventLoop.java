@@ -1,0 +1,57 @@
+package dev.tctrace.agent.node;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+
+import org.jboss.logging.Logger;
+
+import dev.tctrace.agent.report.events.EventClient;
+import dev.tctrace.agent.report.events.EventWrite;
+import dev.tctrace.agent.report.metrics.AgentMetrics;
+
+/** Writes the Events that are due. For one thread, which may wait for the API server: nothing else waits for it. */
+final class EventLoop {
+    private static final Logger LOG = Logger.getLogger(EventLoop.class);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final EventClient client;
+    private final AgentMetrics metrics;
+    private final Clock clock;
+
+    EventLoop(EventClient client, AgentMetrics metrics, Clock clock) {
+        this.client = client;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    void tick(Collection<RunningTrace> traces) {
+        for (RunningTrace trace : traces) {
+            metrics.eventsSuppressed(trace.events().takeSuppressed());
+            if (trace.tellsEvents()) {
+                trace.tellStates();
+                for (EventWrite write : trace.events().due(clock.instant())) {
+                    write(trace, write);
+                }
+            }
+        }
+    }
+
+    private void write(RunningTrace trace, EventWrite write) {
+        TraceView view = trace.view();
+        var subject = new EventClient.Subject(view.namespace(), view.name(), view.uid());
+        EventClient.Outcome outcome = client.write(subject, write);
+        metrics.eventWritten(write.key().reason().name(), outcome.name());
+        Instant retryAt = clock.instant().plus(RETRY);
+        switch (outcome) {
+            case Written -> {}
+            case Expired -> trace.events().failed(write, true, clock.instant());
+            case Retry -> trace.events().failed(write, write.create(), retryAt);
+            case Refused ->
+                LOG.warnf(
+                        "TcTrace %s: the API server refuses the Event \"%s\"",
+                        view.fullName(), write.key().message());
+        }
+    }
+}

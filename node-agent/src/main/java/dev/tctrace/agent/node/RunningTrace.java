@@ -1,0 +1,213 @@
+package dev.tctrace.agent.node;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+import dev.tctrace.agent.report.events.EventLedger;
+import dev.tctrace.agent.report.events.EventReason;
+import dev.tctrace.agent.report.status.NodeReport;
+import dev.tctrace.agent.report.status.NodeReport.TargetReport;
+import dev.tctrace.agent.report.status.RecentRing;
+import dev.tctrace.agent.report.status.TraceLedger;
+import dev.tctrace.agent.trace.SessionSnapshot;
+import dev.tctrace.agent.trace.TraceListener;
+import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+
+/**
+ * One TcTrace on this node: its targets, and what they have seen so far. The reconciling thread changes it, the reporting
+ * threads read it. The engine's reader thread never waits for its lock: under it, sessions are asked for snapshots.
+ */
+final class RunningTrace {
+    private static final int DEFAULT_RECENT = 20;
+
+    private final Map<TargetKey, RunningTarget> targets = new LinkedHashMap<>();
+    private final Map<TargetKey, TargetReason> told = new HashMap<>();
+    private final RecentRing recent;
+    private final EventLedger events;
+    private final Clock clock;
+    private TraceLedger ledger;
+    private TraceRequest request;
+    /** What is shown once nothing is traced any more: the targets as they last were. */
+    private List<TargetReport> stopped = List.of();
+
+    private volatile TraceView view;
+
+    RunningTrace(TraceView view, Clock clock) {
+        this.clock = clock;
+        this.view = view;
+        this.request = TraceRequests.of(view.spec());
+        this.recent = new RecentRing(recentPackets(view.spec()));
+        this.events = new EventLedger(
+                String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes(), clock.instant());
+        this.ledger = resumed(view);
+    }
+
+    /** The entry is this agent's memory from before a restart, as long as it speaks of the same spec. */
+    private static TraceLedger resumed(TraceView view) {
+        return Optional.ofNullable(view.own())
+                .filter(entry -> Objects.equals(entry.observedGeneration(), view.generation()))
+                .map(TraceLedger::resume)
+                .orElseGet(TraceLedger::new);
+    }
+
+    /**
+     * Takes the trace as it is now. Where it asks something else, counting starts anew; an edit that asks the same (of the
+     * report, say) changes no count, and while a trace is stopped nothing is asked.
+     */
+    synchronized void update(TraceView now) {
+        view = now;
+        if (now.stage() != TraceView.Stage.Active) {
+            return;
+        }
+        TraceRequest asked = TraceRequests.of(now.spec());
+        if (!asked.equals(request)) {
+            request = asked;
+            ledger = new TraceLedger();
+            recent.resize(0);
+        }
+        stopped = List.of();
+        recent.resize(recentPackets(now.spec()));
+    }
+
+    TraceView view() {
+        return view;
+    }
+
+    synchronized TraceRequest request() {
+        return request;
+    }
+
+    synchronized List<RunningTarget> targets() {
+        return new ArrayList<>(targets.values());
+    }
+
+    synchronized RunningTarget target(TargetKey key) {
+        return targets.get(key);
+    }
+
+    EventLedger events() {
+        return events;
+    }
+
+    /** Puts a target in its place. A session that it takes the place of is closed first, so that no packet is missed. */
+    void put(RunningTarget target) {
+        RunningTarget old = target(target.key());
+        Optional<SessionSnapshot> last =
+                old == null || old.session() == target.session() ? Optional.empty() : old.close();
+        synchronized (this) {
+            last.ifPresent(snapshot -> ended(old, snapshot));
+            targets.put(target.key(), target);
+        }
+    }
+
+    /** Takes a target away, and closes its session. */
+    void remove(TargetKey key) {
+        RunningTarget old = target(key);
+        if (old != null) {
+            Optional<SessionSnapshot> last = old.close();
+            synchronized (this) {
+                last.ifPresent(snapshot -> ended(old, snapshot));
+                targets.remove(key);
+                told.remove(key);
+            }
+        }
+    }
+
+    /** Takes all targets away, and keeps them on the page with what they counted. */
+    void stop(String why) {
+        List<RunningTarget> old = targets();
+        if (old.isEmpty()) {
+            return;
+        }
+        Map<RunningTarget, SessionSnapshot> last = new LinkedHashMap<>();
+        old.forEach(target -> last.put(target, target.close().orElse(null)));
+        synchronized (this) {
+            List<TargetReport> reports = new ArrayList<>();
+            last.forEach((target, snapshot) -> {
+                if (snapshot != null) {
+                    ended(target, snapshot);
+                }
+                reports.add(
+                        TargetReport.stopped(target.pod().name(), target.key().interfaceName(), why, snapshot));
+            });
+            targets.clear();
+            told.clear();
+            stopped = List.copyOf(reports);
+        }
+    }
+
+    synchronized NodeReport report(String node, String agentPod) {
+        List<TargetReport> reports = targets.isEmpty()
+                ? stopped
+                : targets.values().stream()
+                        .map(this::report)
+                        .sorted(Comparator.comparing(TargetReport::pod))
+                        .toList();
+        return new NodeReport(node, agentPod, view.generation(), reports, ledger, recent.newestFirst(), "");
+    }
+
+    /** Tells once of each target whose state has become one that people should know. */
+    synchronized void tellStates() {
+        Instant now = clock.instant();
+        for (RunningTarget target : targets.values()) {
+            TargetReport report = report(target);
+            if (told.put(target.key(), report.reason()) != report.reason()) {
+                TargetEvents.of(target.pod(), report)
+                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), now));
+            }
+        }
+    }
+
+    void happened(EventReason reason, String message) {
+        events.happened(reason, null, message, clock.instant());
+    }
+
+    /** Where the packets of one of this trace's targets go. */
+    TraceListener sink(PodView pod) {
+        return new PacketSink(pod, recent, events, this::tellsEvents, this::tellsPodEvents, clock);
+    }
+
+    boolean tellsEvents() {
+        return settings().map(TcTraceSpec.Report::events).orElse(true);
+    }
+
+    private boolean tellsPodEvents() {
+        return settings().map(TcTraceSpec.Report::podEvents).orElse(false);
+    }
+
+    private Optional<TcTraceSpec.Report> settings() {
+        return Optional.ofNullable(view.spec().report());
+    }
+
+    /** A session that was asked something else is about to be replaced: its counts are no answer to the spec of now. */
+    private TargetReport report(RunningTarget target) {
+        return target.session() == null || target.request().equals(request)
+                ? target.report()
+                : TargetReport.without(target.pod().name(), target.key().interfaceName(), TargetReason.Starting, "");
+    }
+
+    /** What a session counted is left out if it was asked something else than what is asked now. */
+    private void ended(RunningTarget target, SessionSnapshot last) {
+        if (target.request().equals(request)) {
+            ledger.ended(last);
+        }
+    }
+
+    private static int recentPackets(TcTraceSpec spec) {
+        return Optional.ofNullable(spec.report())
+                .map(TcTraceSpec.Report::recentPackets)
+                .map(count -> Math.max(0, Math.min(100, count)))
+                .orElse(DEFAULT_RECENT);
+    }
+}

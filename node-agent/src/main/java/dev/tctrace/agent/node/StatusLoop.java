@@ -1,0 +1,179 @@
+package dev.tctrace.agent.node;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+import org.jboss.logging.Logger;
+
+import dev.tctrace.agent.report.metrics.AgentMetrics;
+import dev.tctrace.agent.report.status.Backoff;
+import dev.tctrace.agent.report.status.EntryBudget;
+import dev.tctrace.agent.report.status.EntrySize;
+import dev.tctrace.agent.report.status.NodeEntry;
+import dev.tctrace.agent.report.status.NodeReport;
+import dev.tctrace.agent.report.status.ReportPace;
+import dev.tctrace.agent.report.status.StatusClient;
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.TargetReason;
+
+/**
+ * Writes the entries: of all traces whose entry is due the one that has waited longest, at most one in two seconds. For
+ * one thread, which may wait for the API server: nothing else waits for it.
+ */
+final class StatusLoop {
+    private static final Logger LOG = Logger.getLogger(StatusLoop.class);
+
+    /** What was last written of a trace, and how that went. */
+    private static final class Slot {
+        /** Without its time, for comparing; null before the first write and where no entry is there. */
+        NodeStatus last;
+
+        boolean removed;
+        Instant written;
+        Instant notBefore = Instant.MIN;
+        int failures;
+        /** Grows when the API server finds the object too large. */
+        int shrink = 1;
+    }
+
+    private record Due(RunningTrace trace, Slot slot, NodeStatus entry, boolean remove) {}
+
+    private final Map<String, Slot> slots = new HashMap<>();
+    private final AgentIdentity identity;
+    private final StatusClient client;
+    private final AgentMetrics metrics;
+    private final Clock clock;
+    private Instant lastWrite = Instant.MIN;
+
+    StatusLoop(AgentIdentity identity, StatusClient client, AgentMetrics metrics, Clock clock) {
+        this.identity = identity;
+        this.client = client;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** One look at all traces, and one write at most. */
+    void tick(Collection<RunningTrace> traces) {
+        slots.keySet()
+                .retainAll(traces.stream().map(trace -> trace.view().uid()).collect(Collectors.toSet()));
+        Instant now = clock.instant();
+        boolean free = !now.isBefore(lastWrite.plus(ReportPace.PER_AGENT));
+        traces.stream()
+                .map(trace -> due(trace, now, free))
+                .flatMap(Optional::stream)
+                .min(Comparator.comparing(due -> Objects.requireNonNullElse(due.slot().written, Instant.MIN)))
+                .ifPresent(this::write);
+    }
+
+    /** Writes every entry that says something new, however little time has passed: the agent ends. */
+    void last(Collection<RunningTrace> traces, Instant deadline) {
+        for (RunningTrace trace : traces) {
+            if (clock.instant().isAfter(deadline)) {
+                LOG.warnf(
+                        "TcTrace %s: no time for the last report", trace.view().fullName());
+                continue;
+            }
+            Slot slot = slots.computeIfAbsent(trace.view().uid(), uid -> new Slot());
+            NodeStatus entry = entry(trace, slot, report(trace));
+            if (!entry.equals(slot.last) && !slot.removed) {
+                write(new Due(trace, slot, entry, false));
+            }
+        }
+    }
+
+    private NodeReport report(RunningTrace trace) {
+        NodeReport report = trace.report(identity.node(), identity.pod());
+        metrics.update(
+                trace.view().uid(), trace.view().namespace(), trace.view().name(), report);
+        return report;
+    }
+
+    private Optional<Due> due(RunningTrace trace, Instant now, boolean free) {
+        NodeReport report = report(trace);
+        Slot slot = slots.computeIfAbsent(trace.view().uid(), uid -> new Slot());
+        if (!free || now.isBefore(slot.notBefore)) {
+            return Optional.empty();
+        }
+        if (report.targets().isEmpty() && NodeEntry.totals(report).packets() == 0) {
+            boolean there =
+                    slot.last != null || (slot.written == null && trace.view().own() != null);
+            return there && !slot.removed ? Optional.of(new Due(trace, slot, null, true)) : Optional.empty();
+        }
+        NodeStatus entry = entry(trace, slot, report);
+        boolean changed = slot.removed || !entry.equals(slot.last);
+        boolean tracing = report.targets().stream().anyMatch(target -> target.snapshot() != null)
+                && trace.view().stage() == TraceView.Stage.Active;
+        if (!changed && !tracing) {
+            return Optional.empty();
+        }
+        boolean urgent = slot.last == null || !states(entry).equals(states(slot.last));
+        return ReportPace.due(now, slot.written, trace.view().nodes(), changed, urgent)
+                ? Optional.of(new Due(trace, slot, entry, false))
+                : Optional.empty();
+    }
+
+    private static NodeStatus entry(RunningTrace trace, Slot slot, NodeReport report) {
+        int budget = EntryBudget.bytes(trace.view().nodes()) / slot.shrink;
+        return EntryBudget.fit(NodeEntry.of(report, null), budget, EntrySize::of);
+    }
+
+    private static List<TargetReason> states(NodeStatus entry) {
+        return entry.targets().stream().map(NodeStatus.TargetStatus::reason).toList();
+    }
+
+    @SuppressWarnings("try") // the context works by being there
+    private void write(Due due) {
+        try (LogContext context = LogContext.of(due.trace().view())) {
+            write(due, due.trace().view());
+        }
+    }
+
+    private void write(Due due, TraceView view) {
+        Slot slot = due.slot();
+        Instant now = clock.instant();
+        StatusClient.Result result = due.remove()
+                ? client.remove(view.namespace(), view.name(), view.uid())
+                : client.write(view.namespace(), view.name(), view.uid(), stamped(due.entry(), now));
+        lastWrite = now;
+        metrics.statusWritten(result.outcome().name());
+        switch (result.outcome()) {
+            case Written -> {
+                slot.last = due.entry();
+                slot.removed = due.remove();
+                slot.written = now;
+                slot.failures = 0;
+            }
+            case Gone -> {
+                // The watch will say so, too; until then there is nobody to write to.
+                slot.notBefore = now.plusSeconds(30);
+                LOG.debugf("TcTrace %s: gone, nothing to report to", view.fullName());
+            }
+            case TooLarge -> {
+                slot.shrink = Math.min(64, slot.shrink * 2);
+                retryLater(view, slot, now, result.problem());
+            }
+            case Retry -> retryLater(view, slot, now, result.problem());
+        }
+    }
+
+    private static NodeStatus stamped(NodeStatus entry, Instant now) {
+        return NodeEntry.stamped(entry, now.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static void retryLater(TraceView view, Slot slot, Instant now, String problem) {
+        slot.failures++;
+        slot.notBefore = now.plus(
+                Backoff.after(slot.failures, ThreadLocalRandom.current().nextDouble()));
+        LOG.warnf("TcTrace %s: the status was not written, trying again: %s", view.fullName(), problem);
+    }
+}

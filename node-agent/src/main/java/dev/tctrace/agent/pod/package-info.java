@@ -1,0 +1,4 @@
+/**
+ * From a pod's UID to its network namespace: through /proc and cgroup paths, without asking a container runtime.
+ */
+package dev.tctrace.agent.pod;

@@ -1,0 +1,132 @@
+package dev.tctrace.agent.report.events;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
+import dev.tctrace.api.v1alpha1.TcTrace;
+
+/**
+ * Writes Events as core/v1, which every supported API server has and kubectl describe lists. The uid of the involved
+ * object is what kubectl looks them up by.
+ */
+public final class EventClient {
+    private static final String COMPONENT = "tctrace-agent";
+    /** The API server's bound on an Event's message. */
+    private static final int MAX_MESSAGE = 1024;
+    /** The API server's bound on a name, less a dot and an id. */
+    private static final int MAX_NAME = 200;
+
+    /** What became of a write. */
+    public enum Outcome {
+        Written,
+        /** The Event has expired (the API server keeps them for an hour): write it anew. */
+        Expired,
+        /** Events cannot be written here (any more): the namespace ends, or the rights are missing. */
+        Refused,
+        Retry
+    }
+
+    /** Whose Events these are. */
+    public record Subject(String namespace, String trace, String traceUid) {}
+
+    private final KubernetesClient client;
+    private final String node;
+    private final String agentPod;
+
+    public EventClient(KubernetesClient client, String node, String agentPod) {
+        this.client = client;
+        this.node = node;
+        this.agentPod = agentPod;
+    }
+
+    public Outcome write(Subject subject, EventWrite write) {
+        try {
+            if (write.create()) {
+                client.v1()
+                        .events()
+                        .inNamespace(subject.namespace())
+                        .resource(event(subject, write))
+                        .create();
+            } else {
+                client.v1()
+                        .events()
+                        .inNamespace(subject.namespace())
+                        .withName(name(subject, write))
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + seconds(write.last()) + "\"}");
+            }
+            return Outcome.Written;
+        } catch (KubernetesClientException refused) {
+            return switch (refused.getCode()) {
+                case 404 -> write.create() ? Outcome.Refused : Outcome.Expired;
+                // Made before, but the answer was lost: the next count goes to it.
+                case 409 -> Outcome.Written;
+                case 400, 401, 403, 422 -> Outcome.Refused;
+                default -> Outcome.Retry;
+            };
+        }
+    }
+
+    Event event(Subject subject, EventWrite write) {
+        EventKey key = write.key();
+        ObjectReference trace = new ObjectReferenceBuilder()
+                .withApiVersion("tctrace.dev/v1alpha1")
+                .withKind(TcTrace.class.getSimpleName())
+                .withNamespace(subject.namespace())
+                .withName(subject.trace())
+                .withUid(subject.traceUid())
+                .build();
+        ObjectReference pod = key.pod() == null
+                ? null
+                : new ObjectReferenceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Pod")
+                        .withNamespace(subject.namespace())
+                        .withName(key.pod().name())
+                        .withUid(key.pod().uid())
+                        .build();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(subject.namespace())
+                .withName(name(subject, write))
+                .endMetadata()
+                .withInvolvedObject(key.onPod() ? pod : trace)
+                .withRelated(key.onPod() ? trace : pod)
+                .withType(key.reason().type())
+                .withReason(key.reason().name())
+                .withMessage(cut(key.message(), MAX_MESSAGE))
+                .withCount(count(write))
+                .withFirstTimestamp(seconds(write.first()))
+                .withLastTimestamp(seconds(write.last()))
+                .withNewSource(COMPONENT, node)
+                .withReportingComponent("tctrace.dev/" + COMPONENT)
+                .withReportingInstance(agentPod)
+                .build();
+    }
+
+    private static String name(Subject subject, EventWrite write) {
+        return cut(subject.trace(), MAX_NAME) + "." + write.id();
+    }
+
+    private static int count(EventWrite write) {
+        return (int) Math.min(Integer.MAX_VALUE, write.count());
+    }
+
+    private static String seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tctrace.agent.report.events;
+
+import java.util.Objects;
+
+import dev.tctrace.agent.packet.Flow;
+import dev.tctrace.agent.packet.FlowText;
+import dev.tctrace.agent.packet.Packet;
+import dev.tctrace.agent.tc.Effect;
+import dev.tctrace.agent.tc.VerdictMeaning;
+import dev.tctrace.agent.trace.TracedPacket;
+
+/** From a packet to the Event that counts it: pure functions. */
+public final class PacketEvents {
+    /**
+     * Where Linux begins to pick ports for connections (net.ipv4.ip_local_port_range). Such a port differs from connection
+     * to connection and would make each of them an Event of its own.
+     */
+    private static final int FIRST_EPHEMERAL = 32768;
+
+    private PacketEvents() {}
+
+    /**
+     * What packets have in common that are told by one Event.
+     *
+     * @param exit the flow after the program; null where it left it as it was
+     */
+    public record Pattern(PodRef pod, Flow entry, Flow exit, int verdict, boolean dropped) {
+
+        EventKey key(boolean onPod) {
+            String flow = exit == null ? FlowText.flow(entry) : FlowText.flow(entry) + " => " + FlowText.flow(exit);
+            String message = "Tracing packet: " + flow + " (fexit: " + FlowText.verdict(verdict) + ")";
+            return new EventKey(dropped ? EventReason.PacketDropped : EventReason.PacketTraced, onPod, pod, message);
+        }
+    }
+
+    public static Pattern pattern(TracedPacket packet, PodRef pod) {
+        Packet exit = packet.exit();
+        Flow before = folded(packet.entry().flow());
+        Flow after = exit == null ? null : folded(exit.flow());
+        return new Pattern(
+                pod,
+                before,
+                Objects.equals(before, after) ? null : after,
+                packet.verdict(),
+                VerdictMeaning.of(packet.program(), packet.verdict()) == Effect.DROP);
+    }
+
+    /** The flow without ports that were picked for one connection. */
+    static Flow folded(Flow flow) {
+        return new Flow(
+                flow.source(),
+                flow.destination(),
+                flow.sourcePort() >= FIRST_EPHEMERAL ? -1 : flow.sourcePort(),
+                flow.destinationPort() >= FIRST_EPHEMERAL ? -1 : flow.destinationPort(),
+                flow.protocol());
+    }
+}

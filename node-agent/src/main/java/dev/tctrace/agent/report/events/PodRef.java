@@ -1,0 +1,4 @@
+package dev.tctrace.agent.report.events;
+
+/** A pod as an Event names it. */
+public record PodRef(String name, String uid) {}

@@ -1,0 +1,99 @@
+package dev.tctrace.agent.report.status;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.RecentPacket;
+
+/**
+ * Keeps a TcTrace below 512 KiB, far from the size at which an API server refuses to store it: every node gets the same
+ * share. What does not fit is left out in the order in which it is missed least: older packets, programs, targets that
+ * are fine, then targets. Sums and verdicts stay, they are exact and small.
+ */
+public final class EntryBudget {
+    /** What all entries together may take; the rest of the 512 KiB is for spec, conditions and field ownership. */
+    static final int ALL_ENTRIES = 384 * 1024;
+
+    static final int LARGEST = 64 * 1024;
+
+    private EntryBudget() {}
+
+    /** Bytes of JSON that one entry of a trace over so many nodes may take. */
+    public static int bytes(int nodes) {
+        return Math.min(LARGEST, ALL_ENTRIES / Math.max(1, nodes));
+    }
+
+    /**
+     * The entry, cut until it fits.
+     *
+     * @param size bytes of JSON of an entry, or of a part of one
+     */
+    public static NodeStatus fit(NodeStatus entry, int budget, ToIntFunction<Object> size) {
+        int excess = size.applyAsInt(entry) - budget;
+        if (excess <= 0) {
+            return entry;
+        }
+        List<RecentPacket> packets = Objects.requireNonNullElse(entry.recentPackets(), List.<RecentPacket>of());
+        int keep = packets.size();
+        while (keep > 0 && excess > 0) {
+            keep--;
+            excess -= size.applyAsInt(packets.get(keep)) + 1;
+        }
+        NodeStatus cut = with(entry, entry.targets(), packets.subList(0, keep), entry.message());
+        if (excess <= 0) {
+            return cut;
+        }
+        List<TargetStatus> bare =
+                entry.targets().stream().map(EntryBudget::withoutPrograms).toList();
+        cut = with(cut, bare, cut.recentPackets(), "Left out to keep the TcTrace small: the programs of each target.");
+        if (size.applyAsInt(cut) <= budget) {
+            return cut;
+        }
+        int left = budget - size.applyAsInt(with(cut, List.of(), cut.recentPackets(), note(0, bare.size())));
+        // Those that need attention first.
+        List<TargetStatus> sorted = bare.stream()
+                .sorted((one, other) -> Boolean.compare(one.message() == null, other.message() == null))
+                .toList();
+        int shown = 0;
+        while (shown < sorted.size()) {
+            left -= size.applyAsInt(sorted.get(shown)) + 1;
+            if (left < 0) {
+                break;
+            }
+            shown++;
+        }
+        return with(cut, sorted.subList(0, shown), cut.recentPackets(), note(shown, sorted.size()));
+    }
+
+    private static String note(int shown, int all) {
+        return "Left out to keep the TcTrace small: programs, and " + (all - shown) + " of " + all + " targets.";
+    }
+
+    private static TargetStatus withoutPrograms(TargetStatus target) {
+        return new TargetStatus(
+                target.pod(),
+                target.interfaceName(),
+                target.reason(),
+                target.message(),
+                target.packets(),
+                target.dropped(),
+                target.lost(),
+                List.of());
+    }
+
+    private static NodeStatus with(
+            NodeStatus entry, List<TargetStatus> targets, List<RecentPacket> packets, String message) {
+        return new NodeStatus(
+                entry.name(),
+                entry.agent(),
+                entry.observedGeneration(),
+                entry.summary(),
+                entry.verdicts(),
+                targets,
+                packets,
+                message);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tctrace.agent.report.status;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
+
+/**
+ * Writes this node's entry by server-side apply on the status subresource. The patch holds that one entry and nothing
+ * else, so that agents and operator never undo each other's work; it holds the object's uid, so that a trace that was
+ * deleted and made anew under the same name is not told another's news.
+ */
+public final class StatusClient {
+    /** What became of a write. */
+    public enum Outcome {
+        Written,
+        /** The trace is gone, or another has its name. */
+        Gone,
+        /** The object would have become too large: say less. */
+        TooLarge,
+        /** Refused for now: try later. */
+        Retry
+    }
+
+    /**
+     * @param trace the object as it is now; null unless {@link Outcome#Written}
+     * @param problem what the API server said; empty where all is well
+     */
+    public record Result(Outcome outcome, TcTrace trace, String problem) {}
+
+    private final KubernetesClient client;
+    private final String node;
+    private final PatchContext context;
+
+    public StatusClient(KubernetesClient client, String node) {
+        this.client = client;
+        this.node = node;
+        this.context = new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(FieldManager.of(node))
+                .withForce(true)
+                .build();
+    }
+
+    /** Writes this node's entry. */
+    public Result write(String namespace, String name, String uid, NodeStatus entry) {
+        TcTrace patch = new TcTrace();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(name)
+                .withUid(uid)
+                .build());
+        patch.setStatus(new TcTraceStatus(null, null, null, null, null, List.of(entry)));
+        return attempt(() -> client.resource(patch)
+                .inNamespace(namespace)
+                .subresource("status")
+                .patch(context, patch));
+    }
+
+    /**
+     * Removes this node's entry. Not by applying nothing: where it is the last one, an API server of version 1.20 makes a
+     * null of the list, and refuses that.
+     */
+    public Result remove(String namespace, String name, String uid) {
+        return attempt(() -> {
+            Resource<TcTrace> resource =
+                    client.resources(TcTrace.class).inNamespace(namespace).withName(name);
+            TcTrace now = resource.get();
+            if (now == null || !uid.equals(now.getMetadata().getUid())) {
+                throw new KubernetesClientException("gone", 404, null);
+            }
+            int index = indexOf(now.getStatus());
+            if (index < 0) {
+                return now;
+            }
+            String path = "/status/nodes/" + index;
+            // If the list has changed since, the tests fail, and it is tried again.
+            return resource.subresource("status")
+                    .patch(
+                            PatchContext.of(PatchType.JSON),
+                            "[{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":\"" + uid
+                                    + "\"},{\"op\":\"test\",\"path\":\"" + path + "/name\",\"value\":\"" + node
+                                    + "\"},{\"op\":\"remove\",\"path\":\"" + path + "\"}]");
+        });
+    }
+
+    private int indexOf(TcTraceStatus status) {
+        List<NodeStatus> nodes = status == null || status.nodes() == null ? List.of() : status.nodes();
+        for (int index = 0; index < nodes.size(); index++) {
+            if (node.equals(nodes.get(index).name())) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    private static Result attempt(Supplier<TcTrace> write) {
+        try {
+            return new Result(Outcome.Written, write.get(), "");
+        } catch (KubernetesClientException refused) {
+            return new Result(outcome(refused), null, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static Outcome outcome(KubernetesClientException refused) {
+        String message = String.valueOf(refused.getMessage());
+        return switch (refused.getCode()) {
+            case 404 -> Outcome.Gone;
+            case 409 -> message.contains("uid") ? Outcome.Gone : Outcome.Retry;
+            case 422 -> message.contains("metadata.uid") ? Outcome.Gone : Outcome.Retry;
+            case 413 -> Outcome.TooLarge;
+            case 500 -> message.contains("too large") ? Outcome.TooLarge : Outcome.Retry;
+            default -> Outcome.Retry;
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tctrace.agent.ring;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import dev.tctrace.agent.libc.Epoll;
+import dev.tctrace.agent.libc.EventFd;
+
+/**
+ * One thread that reads many rings. {@link #add}, {@link #remove} and {@link #close} may be called by any thread; handlers run on
+ * the reader's thread, but for the last records of a ring, which {@link #remove} hands over on its caller's.
+ *
+ * <p>The kernel wakes the reader only now and then, because waking costs more than a record; so it also looks by itself.
+ */
+public final class RingReader implements AutoCloseable {
+    /** How long a record may lie in a ring that nobody is woken for. */
+    private static final int LOOK_EVERY_MILLIS = 50;
+
+    private static final int MOST_AT_ONCE = 4096;
+    private static final long WAKE = -1;
+
+    private final Epoll epoll = new Epoll();
+    private final EventFd wake = new EventFd();
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+    private final Consumer<RuntimeException> failures;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private record Entry(RingBuffer ring, RecordHandler handler) {}
+
+    /** @param failures hears what a handler throws; the record is skipped and reading goes on */
+    public RingReader(String name, Consumer<RuntimeException> failures) {
+        this.failures = failures;
+        epoll.add(wake.number(), WAKE);
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** @throws IllegalStateException after {@link #close} */
+    public void add(RingBuffer ring, RecordHandler handler) {
+        if (closed) {
+            throw new IllegalStateException("the reader is closed");
+        }
+        entries.add(new Entry(ring, handler));
+        epoll.add(ring.fd(), ring.fd());
+        wake.signal();
+    }
+
+    /** Stops to read a ring, after handing over what is in it. */
+    public void remove(RingBuffer ring) {
+        for (Entry entry : entries) {
+            if (entry.ring == ring && entries.remove(entry)) {
+                if (!closed) {
+                    epoll.remove(ring.fd());
+                }
+                drainAll(entry);
+            }
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            for (long token : epoll.await(entries.isEmpty() ? -1 : LOOK_EVERY_MILLIS)) {
+                if (token == WAKE) {
+                    wake.drain();
+                }
+            }
+            boolean more = true;
+            while (more && !closed) {
+                more = false;
+                for (Entry entry : entries) {
+                    more |= drain(entry) == MOST_AT_ONCE;
+                }
+            }
+        }
+    }
+
+    private int drain(Entry entry) {
+        try {
+            return entry.ring.drain(entry.handler, MOST_AT_ONCE);
+        } catch (RuntimeException e) {
+            failures.accept(e);
+            return MOST_AT_ONCE;
+        }
+    }
+
+    private void drainAll(Entry entry) {
+        while (drain(entry) == MOST_AT_ONCE) {
+            // The producer may be faster for a while; the tracers are detached by now, so this ends.
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Ends the thread. Records that are still in the rings stay there. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        wake.signal();
+        try {
+            if (Thread.currentThread() != thread) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            // The descriptors stay open rather than being pulled away under the thread.
+            return;
+        }
+        epoll.close();
+        wake.close();
+    }
+}

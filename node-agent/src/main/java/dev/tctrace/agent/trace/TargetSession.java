@@ -1,0 +1,354 @@
+package dev.tctrace.agent.trace;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import dev.tctrace.agent.libbpf.BpfException;
+import dev.tctrace.agent.libbpf.BpfMap;
+import dev.tctrace.agent.netns.NamespaceException;
+import dev.tctrace.agent.netns.NetworkNamespace;
+import dev.tctrace.agent.netns.netlink.NetlinkRefused;
+import dev.tctrace.agent.ring.RingBuffer;
+import dev.tctrace.agent.ring.RingReader;
+import dev.tctrace.agent.ring.RingRecord;
+import dev.tctrace.agent.tc.AttachedProgram;
+import dev.tctrace.agent.tc.Obstacle;
+import dev.tctrace.agent.tc.ProgramCatalog;
+import dev.tctrace.agent.tc.ProgramDiscovery;
+import dev.tctrace.agent.tc.TargetPrograms;
+import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.pcap.FilterException;
+import dev.tctrace.pcap.LinkType;
+
+/** The session of {@link KernelTraceEngine}: what is attached follows what is there, each time {@link #follow} is called. */
+final class TargetSession implements TraceSession {
+    private final Target target;
+    private final TraceRequest request;
+    private final TraceListener listener;
+    private final TracerPool pool;
+    private final ProgramDiscovery discovery;
+    private final RingReader reader;
+    private final LongSupplier bootNanos;
+    private final Consumer<TargetSession> onClose;
+
+    private final BpfMap ringMap;
+    private final BpfMap budget;
+    private final RingBuffer ring;
+    private final TargetTracers tracers;
+    private final Map<Direction, Probe> probes = new EnumMap<>(Direction.class);
+
+    private List<AttachedProgram> programs = List.of();
+    private TargetReason problem = TargetReason.Starting;
+    private String message = "";
+    private boolean lookedForLeftovers;
+    private boolean closed;
+
+    TargetSession(
+            Target target,
+            TraceRequest request,
+            TraceListener listener,
+            TracerPool pool,
+            ProgramDiscovery discovery,
+            ProgramCatalog catalog,
+            RingReader reader,
+            LongSupplier bootNanos,
+            Consumer<TargetSession> onClose) {
+        this.target = target;
+        this.request = request;
+        this.listener = listener;
+        this.pool = pool;
+        this.discovery = discovery;
+        this.reader = reader;
+        this.bootNanos = bootNanos;
+        this.onClose = onClose;
+        ringMap = BpfMap.ringBuffer("tctrace_ring", ringBytes(request.maxRecordsPerSecond()));
+        budget = BpfMap.mappableArray("tctrace_budget", Layout.BUDGET_SIZE, 1);
+        ring = new RingBuffer(ringMap);
+        tracers = new TargetTracers(pool, catalog, request, ringMap, budget);
+        reader.add(ring, this::onRecord);
+    }
+
+    /** Room for what one second may bring, in a power of two; where there is no limit, for a burst. */
+    static int ringBytes(int maxRecordsPerSecond) {
+        int least = 1 << 18;
+        int most = 1 << 22;
+        if (maxRecordsPerSecond <= 0) {
+            return most;
+        }
+        long wanted = maxRecordsPerSecond * 512L;
+        int size = least;
+        while (size < wanted && size < most) {
+            size <<= 1;
+        }
+        return size;
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    /** Compiles the filter for Ethernet, so that a bad expression is refused even while the interface is not there. */
+    void checkFilter() {
+        tracers.compile(LinkType.ETHERNET);
+    }
+
+    /**
+     * Looks at the target, and attaches and detaches accordingly. Problems of the target end up in the snapshot.
+     *
+     * @throws FilterException when the expression has no form for the interface's link type
+     */
+    synchronized void follow() {
+        if (closed) {
+            return;
+        }
+        try (NetworkNamespace namespace = NetworkNamespace.open(target.netns())) {
+            try {
+                Optional<TargetPrograms> found = discovery.discover(namespace, target.interfaceName());
+                if (found.isPresent()) {
+                    tracers.compile(TracerSettings.linkType(found.get().podEnd().arphrdType()));
+                    follow(namespace, found.get());
+                } else {
+                    letGo(Optional.of(namespace));
+                    problem(
+                            TargetReason.InterfaceNotFound,
+                            "There is no interface " + target.interfaceName() + " in " + target.pod() + ".");
+                }
+            } catch (BpfException | NetlinkRefused e) {
+                problem(TargetReason.Failed, e.getMessage());
+            }
+        } catch (NamespaceException e) {
+            if (e.reason() == NamespaceException.Reason.GONE) {
+                letGo(Optional.empty());
+                problem(TargetReason.NamespaceNotFound, e.getMessage());
+            } else {
+                problem(TargetReason.Failed, e.getMessage());
+            }
+        }
+    }
+
+    private void follow(NetworkNamespace namespace, TargetPrograms found) {
+        if (!lookedForLeftovers) {
+            lookedForLeftovers = true;
+            namespace.run(() -> {
+                pool.clsact().removeLeftovers(namespace, found.podEnd().ifindex());
+                return null;
+            });
+        }
+        List<AttachedProgram> wanted = ProgramSelection.wanted(request, found.programs());
+        List<Place> keep = new ArrayList<>(wanted.stream().map(Place::of).toList());
+        List<AttachedProgram> ownProbes = ownProbes(found);
+        ownProbes.stream().map(Place::of).forEach(keep::add);
+
+        Map<Place.Hook, AttachedProgram> replaced = detachAllBut(keep);
+        tracers.keepFailuresOf(keep);
+        dropProbesThatAreGone(ownProbes);
+        Set<Direction> traced = EnumSet.noneOf(Direction.class);
+        for (AttachedProgram program : wanted) {
+            if (ensure(program, replaced)) {
+                traced.add(program.direction());
+            }
+        }
+        replaced.values().forEach(old -> listener.onReplaced(target, old, null));
+        Obstacle failed = followProbes(namespace, found, ProgramSelection.probes(request, traced));
+
+        programs = new ArrayList<>(wanted);
+        programs.addAll(ownProbesNow(found));
+        programs.forEach(tracers::update);
+        judge(failed);
+    }
+
+    /** @return what was traced until now, by hook */
+    private Map<Place.Hook, AttachedProgram> detachAllBut(List<Place> keep) {
+        Map<Place.Hook, AttachedProgram> gone = new HashMap<>();
+        for (Place place : tracers.places()) {
+            if (!keep.contains(place)) {
+                AttachedProgram old = tracers.programAt(place);
+                if (!old.ours()) {
+                    gone.put(place.hook(), old);
+                }
+                tracers.detach(place);
+            }
+        }
+        return gone;
+    }
+
+    private boolean ensure(AttachedProgram program, Map<Place.Hook, AttachedProgram> replaced) {
+        Place place = Place.of(program);
+        if (tracers.traces(place)) {
+            return true;
+        }
+        if (!tracers.attach(program)) {
+            return false;
+        }
+        AttachedProgram old = replaced.remove(place.hook());
+        if (old != null) {
+            listener.onReplaced(target, old, program);
+        }
+        listener.onAttached(target, program);
+        return true;
+    }
+
+    private List<AttachedProgram> ownProbes(TargetPrograms found) {
+        return found.programs().stream()
+                .filter(program -> program.ours() && probes.values().stream().anyMatch(p -> p.id() == program.id()))
+                .toList();
+    }
+
+    /** A probe that somebody removed, or whose interface was made anew, is made anew as well. */
+    private void dropProbesThatAreGone(List<AttachedProgram> present) {
+        probes.values().removeIf(probe -> {
+            boolean gone = present.stream().noneMatch(program -> program.id() == probe.id());
+            if (gone) {
+                probe.detach(Optional.empty());
+                probe.close();
+            }
+            return gone;
+        });
+    }
+
+    /** @return why a probe that is needed is not there; null where all are */
+    private Obstacle followProbes(NetworkNamespace namespace, TargetPrograms found, Set<Direction> needed) {
+        for (Direction direction : List.of(Direction.Ingress, Direction.Egress)) {
+            if (!needed.contains(direction) && probes.containsKey(direction)) {
+                removeProbe(direction, Optional.of(namespace));
+            }
+        }
+        Obstacle failed = null;
+        for (Direction direction : needed) {
+            if (!probes.containsKey(direction)) {
+                try {
+                    addProbe(namespace, found, direction);
+                } catch (BpfException e) {
+                    failed = TargetTracers.obstacle(e, "__sk_buff");
+                }
+            }
+        }
+        return failed;
+    }
+
+    private void addProbe(NetworkNamespace namespace, TargetPrograms found, Direction direction) {
+        Probe probe = Probe.prepare(pool, found.podEnd(), direction);
+        try {
+            boolean tcx = probe.tcxWorks(namespace);
+            tracers.attach(probe.place(tcx), probe.program());
+            probe.attach(namespace, tcx);
+            probes.put(direction, probe);
+            listener.onAttached(target, probe.place(tcx));
+        } catch (RuntimeException e) {
+            tracers.places().stream()
+                    .filter(place -> place.programId() == probe.id())
+                    .forEach(tracers::detach);
+            probe.detach(Optional.of(namespace));
+            probe.close();
+            throw e;
+        }
+    }
+
+    private void removeProbe(Direction direction, Optional<NetworkNamespace> namespace) {
+        Probe probe = probes.remove(direction);
+        probe.detach(namespace);
+        tracers.places().stream()
+                .filter(place -> place.programId() == probe.id())
+                .forEach(tracers::detach);
+        probe.close();
+    }
+
+    private List<AttachedProgram> ownProbesNow(TargetPrograms found) {
+        List<AttachedProgram> now = new ArrayList<>();
+        for (Probe probe : probes.values()) {
+            now.add(found.programs().stream()
+                    .filter(program -> program.id() == probe.id())
+                    .findFirst()
+                    .orElse(probe.place(probe.onTcx())));
+        }
+        return now;
+    }
+
+    /** Decides the state of the target from the programs' states. */
+    private void judge(Obstacle probeFailure) {
+        long traced = programs.stream()
+                .filter(program -> tracers.traces(Place.of(program)))
+                .count();
+        if (traced > 0) {
+            boolean all = traced == programs.size() && probeFailure == null;
+            problem(
+                    all ? TargetReason.Tracing : TargetReason.PartlyTracing,
+                    probeFailure == null ? "" : probeFailure.message());
+        } else if (probeFailure != null) {
+            problem(TargetReason.NotTraceable, probeFailure.message());
+        } else if (programs.isEmpty()) {
+            problem(TargetReason.NoPrograms, nothingFound());
+        } else {
+            problem(TargetReason.NotTraceable, tracers.view(programs.get(0)).message());
+        }
+    }
+
+    private String nothingFound() {
+        String which = request.programId() != 0
+                ? "with the id " + request.programId() + " "
+                : request.programName().isEmpty() ? "" : "named " + request.programName() + " ";
+        return "No tc program " + which + "is attached to " + target.interfaceName()
+                + " or to the other end of its pair; it is traced as soon as there is one. To trace without one, choose"
+                + " the source Probe.";
+    }
+
+    private void problem(TargetReason reason, String text) {
+        problem = reason;
+        message = text;
+    }
+
+    private void letGo(Optional<NetworkNamespace> namespace) {
+        EnumSet.allOf(Direction.class).stream().filter(probes::containsKey).forEach(d -> removeProbe(d, namespace));
+        tracers.places().forEach(tracers::detach);
+        programs = List.of();
+    }
+
+    /** On the reader's thread. */
+    private void onRecord(RingRecord record) {
+        TargetTracers.Traced traced = tracers.traced(RecordDecoder.tracerId(record));
+        if (traced != null) {
+            listener.onPacket(
+                    RecordDecoder.decode(record, target, traced.program(), traced.linkType(), bootNanos.getAsLong()));
+        }
+    }
+
+    @Override
+    public synchronized SessionSnapshot snapshot() {
+        List<ProgramView> views = programs.stream().map(tracers::view).toList();
+        return new SessionSnapshot(target, problem, message, views, tracers.total());
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            List<AttachedProgram> last = programs;
+            try (NetworkNamespace namespace = NetworkNamespace.open(target.netns())) {
+                letGo(Optional.of(namespace));
+            } catch (NamespaceException e) {
+                letGo(Optional.empty());
+            }
+            // A snapshot after the end still tells what each program counted.
+            programs = last;
+        }
+        // Not under the lock: the last records are handed to a listener, which may ask for a snapshot.
+        reader.remove(ring);
+        ring.close();
+        ringMap.close();
+        budget.close();
+        onClose.accept(this);
+    }
+}

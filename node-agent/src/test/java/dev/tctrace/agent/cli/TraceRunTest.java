@@ -1,0 +1,146 @@
+package dev.tctrace.agent.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.tctrace.agent.cli.output.LogLine;
+import dev.tctrace.agent.cli.output.PacketSink;
+import dev.tctrace.agent.cli.output.TextSink;
+import dev.tctrace.agent.cli.output.TracedPackets;
+import dev.tctrace.agent.trace.Counters;
+import dev.tctrace.agent.trace.SessionSnapshot;
+import dev.tctrace.agent.trace.Target;
+import dev.tctrace.agent.trace.TraceEngine;
+import dev.tctrace.agent.trace.TraceListener;
+import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.agent.trace.TraceSession;
+import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.ProgramSource;
+import dev.tctrace.api.v1alpha1.TargetReason;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TraceRunTest {
+    private static final TraceRequest REQUEST =
+            new TraceRequest(Direction.Both, ProgramSource.Auto, "", 0, "", Set.of(), 0, 256);
+
+    private final LogLine log = new LogLine(ZoneOffset.UTC);
+    private final ByteArrayOutputStream packets = new ByteArrayOutputStream();
+    private final StringWriter progress = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @Test
+    void endsAfterTheCountedPackets() throws IOException {
+        ExitCode code = run(new Replay(TracedPackets.end(), 5), 2L, null, packets, false);
+
+        assertEquals(ExitCode.OK, code);
+        assertEquals(4, packets.toString(StandardCharsets.UTF_8).lines().count());
+        assertEquals(
+                List.of("Attached fentry(tc)", "Attached fexit(tc)", "Listening events..."),
+                progress.toString().lines().map(line -> line.substring(20)).toList());
+        assertTrue(errors.toString().contains("4 packets matched (400 bytes): 2 reported, 1 sampled out, 1 lost"));
+    }
+
+    @Test
+    void endsAfterTheDuration() throws IOException {
+        assertEquals(
+                ExitCode.OK, run(new Replay(TracedPackets.end(), 1), null, Duration.ofMillis(120), packets, false));
+        assertEquals(2, packets.toString(StandardCharsets.UTF_8).lines().count());
+    }
+
+    @Test
+    void endsQuietlyWhenTheReaderHasGone() throws IOException {
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+
+        assertEquals(ExitCode.OK, run(new Replay(TracedPackets.end(), 5000), null, null, closed, false));
+    }
+
+    @Test
+    void whatIsNotThereIsSaidWithItsExitCode() {
+        SessionSnapshot none = state(TargetReason.NoPrograms, "No tc program is attached to eth0");
+
+        CommandFailure failure =
+                assertThrows(CommandFailure.class, () -> run(new Replay(none, 0), null, null, packets, false));
+
+        assertEquals(ExitCode.NOT_FOUND, failure.exitCode());
+        assertEquals("No tc program is attached to eth0", failure.getMessage());
+    }
+
+    @Test
+    void waitingSaysWhatForAndListensAsSoonAsItIsThere() throws IOException {
+        Replay replay = new Replay(state(TargetReason.InterfaceNotFound, "eth1 is not there"), 1);
+        replay.then = TracedPackets.end();
+
+        ExitCode code = run(replay, null, Duration.ofMillis(100), packets, true);
+
+        assertEquals(ExitCode.OK, code);
+        assertTrue(errors.toString().contains("Waiting: InterfaceNotFound. eth1 is not there"));
+        assertTrue(progress.toString().contains("Listening events..."));
+    }
+
+    private ExitCode run(Replay replay, Long count, Duration duration, OutputStream out, boolean wait)
+            throws IOException {
+        Programs programs = new Programs();
+        PacketSink sink = new TextSink(out, log, TextSink.Detail.PLAIN, programs::several);
+        Notices notices = new Notices(new PrintWriter(progress), new PrintWriter(errors), log, Clock.systemUTC());
+        SinkGroup sinks = new SinkGroup(List.of(sink), count);
+        return new TraceRun(notices, programs, sinks, duration, wait).trace(replay, TracedPackets.TARGET, REQUEST);
+    }
+
+    private static SessionSnapshot state(TargetReason reason, String message) {
+        return new SessionSnapshot(TracedPackets.TARGET, reason, message, List.of(), Counters.ZERO);
+    }
+
+    /** An engine without a kernel: replays packets, and shows first one state, then another. */
+    private static final class Replay implements TraceEngine, TraceSession {
+        private final SessionSnapshot first;
+        private final int packets;
+        private SessionSnapshot then;
+        private int looks;
+
+        Replay(SessionSnapshot first, int packets) {
+            this.first = first;
+            this.packets = packets;
+            this.then = first;
+        }
+
+        @Override
+        public TraceSession open(Target target, TraceRequest request, TraceListener listener) {
+            for (int i = 0; i < packets; i++) {
+                listener.onPacket(TracedPackets.ping());
+            }
+            return this;
+        }
+
+        @Override
+        public Target target() {
+            return TracedPackets.TARGET;
+        }
+
+        @Override
+        public SessionSnapshot snapshot() {
+            return looks++ == 0 ? first : then;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tctrace.agent.cli.output;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.tctrace.agent.packet.Frames;
+import dev.tctrace.agent.packet.Packet;
+import dev.tctrace.agent.packet.PacketDecoder;
+import dev.tctrace.agent.tc.AttachPoint;
+import dev.tctrace.agent.tc.AttachedProgram;
+import dev.tctrace.agent.tc.Device;
+import dev.tctrace.agent.trace.Counters;
+import dev.tctrace.agent.trace.ProgramView;
+import dev.tctrace.agent.trace.SessionSnapshot;
+import dev.tctrace.agent.trace.Target;
+import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.pcap.LinkType;
+
+/** Traced packets for tests. */
+public final class TracedPackets {
+    public static final Instant TIME = Instant.parse("2023-07-16T15:34:13.123456789Z");
+    public static final Target TARGET = new Target("web-1", Path.of("/proc/1/ns/net"), "eth0");
+    public static final AttachedProgram POLICY = new AttachedProgram(
+            42,
+            "cil_from_container",
+            "0123456789abcdef",
+            AttachPoint.TCX_INGRESS,
+            new Device("lxc1", 7, 4026531840L, 1, false),
+            1,
+            true,
+            Direction.Egress,
+            false);
+
+    private TracedPackets() {}
+
+    /** A ping that the program let pass. */
+    public static TracedPacket ping() {
+        return traced(0, icmp("192.168.1.138"), null);
+    }
+
+    /** A ping whose destination the program rewrote. */
+    public static TracedPacket rewritten() {
+        return traced(7, icmp("10.96.0.1"), icmp("10.244.0.7"));
+    }
+
+    /** The first packet of a connection, dropped. */
+    public static TracedPacket droppedSyn() {
+        return traced(
+                2,
+                packet(Frames.ethernet(
+                        0x86dd, Frames.ipv6(6, "fd00::1", "fd00::2", Frames.tcp(40000, 443, 2, new byte[0])))),
+                null);
+    }
+
+    public static SessionSnapshot end() {
+        Counters counters = new Counters(
+                2,
+                1,
+                1,
+                400,
+                Map.of(VerdictName.TC_ACT_OK, 3L, VerdictName.TC_ACT_SHOT, 1L),
+                Map.of(VerdictName.TC_ACT_OK, 300L, VerdictName.TC_ACT_SHOT, 100L),
+                0);
+        return new SessionSnapshot(
+                TARGET, TargetReason.Tracing, "", List.of(new ProgramView(POLICY, true, null, "", counters)), counters);
+    }
+
+    private static TracedPacket traced(int verdict, Packet entry, Packet exit) {
+        return new TracedPacket(TIME, 1234, TARGET, POLICY, verdict, entry.wireLength(), 0, 0, entry, exit);
+    }
+
+    private static Packet icmp(String destination) {
+        return packet(Frames.ethernet(0x0800, Frames.ipv4(1, "192.168.1.12", destination, Frames.icmpEcho(8, 17, 3))));
+    }
+
+    private static Packet packet(byte[] frame) {
+        return PacketDecoder.decode(LinkType.ETHERNET, frame, frame.length);
+    }
+}

@@ -1,0 +1,361 @@
+package dev.tctrace.agent.node;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import dev.tctrace.agent.report.metrics.AgentMetrics;
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The agent against a real API server: what users see of it. */
+@Tag("apiserver")
+class AgentApiServerTest {
+    private static final String NODE = "node-1";
+    private static final int OK = 0;
+    private static final int SHOT = 2;
+
+    private static TestApiServer api;
+
+    private final FakeEngine engine = new FakeEngine();
+    private String namespace;
+    private NodeAgent agent;
+
+    @AfterAll
+    static void stopApiServer() {
+        if (api != null) {
+            api.close();
+        }
+    }
+
+    @BeforeEach
+    void startAgent(TestInfo test) throws Exception {
+        // Here, not before all: so that each test is counted as skipped where there is no API server.
+        if (api == null) {
+            api = TestApiServer.start();
+        }
+        namespace = "t-" + Integer.toHexString(test.getDisplayName().hashCode());
+        api.client
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .build())
+                .create();
+        agent = newAgent();
+    }
+
+    @AfterEach
+    void stopAgent() {
+        if (agent == null) {
+            return;
+        }
+        agent.close();
+        api.client.resources(TcTrace.class).inNamespace(namespace).delete();
+        api.client.pods().inNamespace(namespace).withGracePeriod(0).delete();
+    }
+
+    @Test
+    void describeShowsPacketsAndVerdicts() throws Exception {
+        // Given a running pod on this node, and a trace that selects it
+        Pod pod = pod("web-1", false, "Running");
+        trace("web-drops", "");
+        // When packets pass
+        FakeEngine.Session session = onlySession();
+        session.packet("192.168.1.12", -1, "192.168.1.138", -1, OK);
+        session.packet("192.168.1.12", -1, "192.168.1.138", -1, OK);
+        session.packet("192.168.1.12", 50123, "192.168.1.138", 80, SHOT);
+        await(() -> entry("web-drops").map(entry -> entry.summary().packets()).orElse(0L) == 3);
+        await(() -> events("PacketDropped").size() == 1);
+        // Then kubectl describe tells them
+        String described = api.kubectl("describe", "tctrace", "web-drops", "-n", namespace);
+        assertTrue(described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138 (fexit: TC_ACT_OK)"), described);
+        assertTrue(
+                described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138:80 (fexit: TC_ACT_SHOT)"), described);
+        assertTrue(described.contains("PacketDropped"), described);
+        assertTrue(described.contains("TraceStarted"), described);
+        assertTrue(described.contains("tctrace_probe"), described);
+        assertFalse(described.contains("never to be told"), described);
+        Event drop = events("PacketDropped").get(0);
+        assertEquals("Warning", drop.getType());
+        assertEquals(pod.getMetadata().getUid(), drop.getRelated().getUid());
+        NodeStatus entry = entry("web-drops").orElseThrow();
+        assertEquals(1, entry.summary().dropped());
+        assertEquals(TargetReason.Tracing, entry.targets().get(0).reason());
+        assertEquals("192.168.1.138:80", entry.recentPackets().get(0).destination());
+        assertEquals("drop", entry.recentPackets().get(0).effect());
+    }
+
+    @Test
+    void repeatsAreCountedOnTheSameEvent() {
+        pod("web-1", false, "Running");
+        trace("storm", "");
+        FakeEngine.Session session = onlySession();
+        for (int connection = 0; connection < 500; connection++) {
+            session.packet("10.0.0.1", 40000 + connection, "10.0.0.2", 80, OK);
+        }
+        await(() -> events("PacketTraced").stream().mapToInt(Event::getCount).sum() == 500);
+        session.packet("10.0.0.1", 50000, "10.0.0.2", 80, OK);
+        await(() -> events("PacketTraced").stream().mapToInt(Event::getCount).sum() == 501);
+        assertEquals(1, events("PacketTraced").size());
+    }
+
+    @Test
+    void podsThatCannotBeTracedSaySo() {
+        pod("on-the-node", true, "Running");
+        pod("waiting", false, "Pending");
+        pod("done", false, "Succeeded");
+        trace("mixed", "");
+        await(() -> entry("mixed").map(entry -> entry.targets().size()).orElse(0) == 2);
+        List<NodeStatus.TargetStatus> targets = entry("mixed").orElseThrow().targets();
+        assertEquals(TargetReason.HostNetwork, targets.get(0).reason());
+        assertEquals(TargetReason.PodNotRunning, targets.get(1).reason());
+        assertTrue(engine.opened.isEmpty());
+        await(() -> events("TargetSkipped").size() == 1);
+    }
+
+    @Test
+    void countsContinueWhenTheAgentIsStartedAgain() {
+        pod("web-1", false, "Running");
+        trace("durable", "");
+        onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        await(() -> entry("durable").map(entry -> entry.summary().packets()).orElse(0L) == 1);
+        // When the agent ends, with one packet more, and another takes its place
+        onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        agent.close();
+        assertEquals(2, entry("durable").orElseThrow().summary().packets());
+        agent = newAgent();
+        onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        // Then nothing is lost, on the node's line and on the target's
+        await(() -> entry("durable").map(entry -> entry.summary().packets()).orElse(0L) == 3);
+        NodeStatus.TargetStatus target =
+                entry("durable").orElseThrow().targets().get(0);
+        assertEquals(3, target.packets());
+        assertEquals(3, target.programs().get(0).packets());
+    }
+
+    @Test
+    void anotherQuestionStartsAnewAndTheSameDoesNot() {
+        pod("web-1", false, "Running");
+        trace("edited", "");
+        FakeEngine.Session first = onlySession();
+        first.packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        await(() -> entry("edited").map(entry -> entry.summary().packets()).orElse(0L) == 1);
+        // When only the report changes, the session lives on
+        edit("edited", spec("", 5, false));
+        await(() -> entry("edited").map(NodeStatus::observedGeneration).orElse(0L) == 2);
+        assertEquals(1, entry("edited").orElseThrow().summary().packets());
+        assertFalse(first.closed);
+        // When the filter changes, another is opened, and counts anew
+        edit("edited", spec("icmp", 5, false));
+        await(() -> first.closed && engine.running().size() == 1);
+        assertEquals("icmp", onlySession().request.filter());
+        await(() -> entry("edited").map(NodeStatus::observedGeneration).orElse(0L) == 3);
+        assertEquals(0, entry("edited").orElseThrow().summary().packets());
+        // When it is suspended, what was counted stays
+        onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        edit("edited", spec("icmp", 5, true));
+        await(() -> engine.running().isEmpty());
+        await(() ->
+                entry("edited").map(entry -> entry.targets().get(0).reason()).orElse(null) == TargetReason.Stopped);
+        assertEquals(
+                1,
+                entry("edited").orElseThrow().targets().get(0).programs().get(0).packets());
+    }
+
+    @Test
+    void whatIsGoneIsForgotten() {
+        pod("web-1", false, "Running");
+        trace("gone", "");
+        onlySession();
+        await(() -> entry("gone").isPresent());
+        // When its only pod goes without a packet, the entry goes
+        api.client
+                .pods()
+                .inNamespace(namespace)
+                .withName("web-1")
+                .withGracePeriod(0)
+                .delete();
+        await(() -> engine.running().isEmpty());
+        await(() -> entry("gone").isEmpty());
+        // When the trace is deleted, so is its session
+        pod("web-2", false, "Running");
+        onlySession();
+        api.client
+                .resources(TcTrace.class)
+                .inNamespace(namespace)
+                .withName("gone")
+                .delete();
+        await(() -> engine.running().isEmpty());
+    }
+
+    private NodeAgent newAgent() {
+        NodeAgent made = new NodeAgent(
+                new AgentIdentity(NODE, "tctrace-agent-" + NODE, "tctrace-system"),
+                32,
+                api.client,
+                engine,
+                new FakeNetworks(),
+                new AgentMetrics(new SimpleMeterRegistry()),
+                Clock.systemUTC());
+        made.start();
+        return made;
+    }
+
+    private FakeEngine.Session onlySession() {
+        await(() -> engine.running().size() == 1);
+        return engine.running().get(0);
+    }
+
+    private Pod pod(String name, boolean hostNetwork, String phase) {
+        Pod pod = api.client
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .withLabels(Map.of("app", "web"))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(NODE)
+                        .withHostNetwork(hostNetwork)
+                        .addNewContainer()
+                        .withName("main")
+                        .withImage("none")
+                        .endContainer()
+                        .withServiceAccountName("default")
+                        .withAutomountServiceAccountToken(false)
+                        .endSpec()
+                        .build())
+                .create();
+        return api.client.resource(pod).editStatus(now -> {
+            now.getStatus().setPhase(phase);
+            return now;
+        });
+    }
+
+    private static TcTraceSpec spec(String filter, int recent, boolean suspend) {
+        LabelSelector selector =
+                new LabelSelectorBuilder().addToMatchLabels("app", "web").build();
+        return new TcTraceSpec(
+                new TcTraceSpec.Target(selector, "eth0"),
+                null,
+                null,
+                filter.isEmpty() ? null : filter,
+                null,
+                null,
+                null,
+                suspend,
+                new TcTraceSpec.Report(recent, true, false, 128));
+    }
+
+    private void trace(String name, String filter) {
+        TcTrace trace = new TcTrace();
+        trace.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+        trace.setSpec(spec(filter, 20, false));
+        accept(api.client.resource(trace).create());
+    }
+
+    private void edit(String name, TcTraceSpec spec) {
+        accept(api.client
+                .resources(TcTrace.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .edit(trace -> {
+                    trace.setSpec(spec);
+                    return trace;
+                }));
+    }
+
+    /** The operator's part. */
+    private static void accept(TcTrace trace) {
+        Condition accepted = new ConditionBuilder()
+                .withType("Accepted")
+                .withStatus("True")
+                .withReason("Valid")
+                .withMessage("The spec is in order")
+                .withObservedGeneration(trace.getMetadata().getGeneration())
+                .withLastTransitionTime(Instant.now().toString())
+                .build();
+        TcTrace patch = new TcTrace();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(trace.getMetadata().getNamespace())
+                .withName(trace.getMetadata().getName())
+                .build());
+        patch.setStatus(new TcTraceStatus(null, null, List.of(accepted), null, null, null));
+        api.client
+                .resource(patch)
+                .subresource("status")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                .withFieldManager("tctrace-operator")
+                                .withForce(true)
+                                .build(),
+                        patch);
+    }
+
+    private Optional<NodeStatus> entry(String name) {
+        return Optional.ofNullable(api.client
+                        .resources(TcTrace.class)
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                .map(TcTrace::getStatus)
+                .map(TcTraceStatus::nodes)
+                .flatMap(nodes ->
+                        nodes.stream().filter(node -> NODE.equals(node.name())).findFirst());
+    }
+
+    private List<Event> events(String reason) {
+        return api.client.v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> reason.equals(event.getReason()))
+                .toList();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(30));
+        while (!condition.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(end), "not within 30 s");
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

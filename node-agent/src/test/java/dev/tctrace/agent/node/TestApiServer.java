@@ -1,0 +1,81 @@
+package dev.tctrace.agent.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real etcd and kube-apiserver on loopback, with the TcTrace CRD. Where the folder of the programs is not given (see
+ * testbed/kubernetes), the test is skipped.
+ */
+final class TestApiServer implements AutoCloseable {
+    private static final Path CRD = Path.of("..", "helm", "tctrace", "files", "crd-without-cel.yaml");
+
+    private final KubeAPIServer server;
+    private final Path kubeconfig;
+    private final Path programs;
+    final KubernetesClient client;
+
+    static TestApiServer start() throws IOException {
+        String dir = System.getenv(KubeAPIServerConfigBuilder.KUBE_API_TEST_DIR);
+        Assumptions.assumeTrue(
+                dir != null && Files.isDirectory(Path.of(dir)),
+                "SKIPPED: no kube-apiserver; set KUBE_API_TEST_DIR to what `testbed/kubernetes dir` prints");
+        return new TestApiServer(Path.of(dir));
+    }
+
+    private TestApiServer(Path dir) throws IOException {
+        try (var versions = Files.list(dir.resolve("k8s"))) {
+            programs = versions.findFirst().orElseThrow();
+        }
+        String version = programs.getFileName().toString().replaceFirst("-.*", "");
+        server = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
+                .withTestDir(dir.toString())
+                .withApiServerVersion(version)
+                .withOfflineMode(true)
+                .build());
+        server.start();
+        kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
+        Files.writeString(kubeconfig, server.getKubeConfigYaml());
+        client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
+                .build();
+        try (InputStream crd = Files.newInputStream(CRD)) {
+            client.load(crd).serverSideApply();
+        }
+    }
+
+    String kubectl(String... args) throws IOException, InterruptedException {
+        String[] command = new String[args.length + 3];
+        command[0] = programs.resolve("kubectl").toString();
+        command[1] = "--kubeconfig";
+        command[2] = kubeconfig.toString();
+        System.arraycopy(args, 0, command, 3, args.length);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + output);
+        }
+        return output;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stop();
+        try {
+            Files.deleteIfExists(kubeconfig);
+        } catch (IOException left) {
+            kubeconfig.toFile().deleteOnExit();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tctrace.agent.report.status;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ReportPaceTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void anEntryThatNeverWasIsWrittenAtOnce() {
+        assertTrue(ReportPace.due(NOW, null, 500, true, false));
+    }
+
+    @Test
+    void newsWaitsLongerTheMoreNodesWriteToTheSameObject() {
+        assertEquals(Duration.ofSeconds(2), ReportPace.interval(1, false));
+        assertEquals(Duration.ofSeconds(2), ReportPace.interval(10, false));
+        assertEquals(Duration.ofSeconds(100), ReportPace.interval(500, false));
+        // Whatever their number, all nodes together write at most five times a second
+        for (int nodes : new int[] {1, 10, 50, 500, 5000}) {
+            double perSecond =
+                    nodes * 1000.0 / ReportPace.interval(nodes, false).toMillis();
+            assertTrue(perSecond <= 5, perSecond + " writes a second");
+        }
+    }
+
+    @Test
+    void aChangedStateIsToldSoonerThanACount() {
+        Instant last = NOW.minusSeconds(20);
+        assertTrue(ReportPace.due(NOW, last, 500, true, true));
+        assertFalse(ReportPace.due(NOW, last, 500, true, false));
+    }
+
+    @Test
+    void withoutNewsItIsWrittenOnlyAsASignOfLife() {
+        assertFalse(ReportPace.due(NOW, NOW.minusSeconds(59), 1, false, false));
+        assertTrue(ReportPace.due(NOW, NOW.minusSeconds(60), 1, false, false));
+    }
+
+    @Test
+    void refusalsAreAnsweredWithPatience() {
+        assertEquals(Duration.ofSeconds(2), Backoff.after(1, 0.5));
+        assertEquals(Duration.ofSeconds(16), Backoff.after(4, 0.5));
+        assertEquals(Duration.ofSeconds(60), Backoff.after(40, 0.5));
+    }
+
+    @Test
+    void aFieldManagersNameFits() {
+        assertEquals("tctrace-agent-node-1", FieldManager.of("node-1"));
+        String one = FieldManager.of("n".repeat(252) + "1");
+        String other = FieldManager.of("n".repeat(252) + "2");
+        assertEquals(128, one.length());
+        assertFalse(one.equals(other));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.tctrace.pcap.ebpf;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import dev.tctrace.pcap.LinkType;
+import dev.tctrace.pcap.PacketFilter;
+import dev.tctrace.pcap.cbpf.ClassicProgram;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The code is what one would write by hand: few checks, no swapping of bytes, nothing dead. */
+class TranslatorTest {
+    private static final int SWAP = 0xdc;
+    private static final int JUMP = 0x05;
+    private static final int JUMP_IF_LESS = 0xa6;
+    private static final int LOAD_BYTE = 0x71;
+
+    @Test
+    void oneCheckServesAllLoads() {
+        List<EbpfInstruction> code = translate("icmp and host 192.168.1.138");
+        // Every match needs the destination or the source address, so 30 bytes are checked first, and 34 only for the
+        // second.
+        assertEquals(List.of(30, 34), checks(code));
+        assertEquals(List.of(34), checks(translate("src host 10.0.0.1 and dst host 10.0.0.2 and ip")));
+        assertEquals(List.of(14), checks(translate("ip")));
+        assertEquals(List.of(), checks(translate("len > 100")));
+    }
+
+    @Test
+    void constantsAreSwappedInsteadOfBytes() {
+        assertEquals(0, count(translate("icmp and host 192.168.1.138"), SWAP));
+        assertEquals(0, count(translate("tcp port 80"), SWAP));
+        assertEquals(0, count(translate("net 10.0.0.0/8"), SWAP));
+        // An order needs numbers.
+        assertEquals(1, count(translate("ip[2:2] > 100"), SWAP));
+    }
+
+    @Test
+    void anIndexIsCheckedOnceForTheLoadsThatNeedIt() {
+        // tcp[12] and tcp[13] have the same index: one comparison with the captured bytes.
+        List<EbpfInstruction> code = translate("tcp[12] != 0 and tcp[13] = 2");
+        assertEquals(1, code.stream().filter(each -> each.code() == 0x2e).count());
+    }
+
+    @Test
+    void whatCannotBeReachedIsLeftOut() {
+        ClassicProgram program = PacketFilter.classic("ip", LinkType.ETHERNET);
+        List<EbpfInstruction> code = Translation.of(program, 512).orElseThrow().instructions();
+        // check, load, compare, r0 = 1, jump to the end, r0 = 0
+        assertEquals(6, code.size());
+        assertEquals(1, count(code, JUMP));
+        assertEquals(0, count(code, LOAD_BYTE));
+    }
+
+    @Test
+    void theOpaqueFormIsForProgramsOfManyPathsOnly() {
+        assertTrue(Flow.of(PacketFilter.classic("tcp port 80 or 443 or 8080", LinkType.ETHERNET))
+                        .pathWeight()
+                < 1000);
+        StringBuilder many = new StringBuilder("ip");
+        for (int i = 0; i < 30; i++) {
+            many.append(" and (ip[")
+                    .append(i)
+                    .append("] = 1 or len > ")
+                    .append(i)
+                    .append(")");
+        }
+        Flow flow = Flow.of(PacketFilter.classic(many.toString(), LinkType.ETHERNET));
+        assertTrue(flow.pathWeight() > Translator.PLAIN_PATH_WEIGHT);
+        assertEquals(Translator.translate(flow, 512, true), Translator.translate(flow, 512));
+    }
+
+    private static List<EbpfInstruction> translate(String expression) {
+        return Translator.translate(Flow.of(PacketFilter.classic(expression, LinkType.ETHERNET)), 512);
+    }
+
+    private static List<Integer> checks(List<EbpfInstruction> code) {
+        return code.stream()
+                .filter(each -> each.code() == JUMP_IF_LESS)
+                .map(EbpfInstruction::immediate)
+                .toList();
+    }
+
+    private static long count(List<EbpfInstruction> code, int opcode) {
+        return code.stream().filter(each -> each.code() == opcode).count();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tctrace.testbed;
+
+import java.util.List;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.RecentPacket;
+
+import static dev.tctrace.testbed.Cluster.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The main job: apply a TcTrace, describe it, read what happened to the packets; delete it, and nothing is left. */
+@Tag("cluster")
+class MainJobTest {
+    private static final String ICMP_OF_SERVER = """
+            apiVersion: tctrace.dev/v1alpha1
+            kind: TcTrace
+            metadata: {name: icmp}
+            spec:
+              target:
+                podSelector: {matchLabels: {app: server}}
+              filter: icmp
+            """;
+
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void connect() {
+        cluster = Cluster.connect();
+    }
+
+    @AfterAll
+    static void disconnect() {
+        cluster.close();
+    }
+
+    @Test
+    void reportsExactlyThePacketsThatWereSent() {
+        try (Scene scene = new Scene(cluster)) {
+            // Given a server that is traced, and a client
+            Pod client = scene.pod("client");
+            Pod server = scene.pod("server");
+            String clientIp = client.getStatus().getPodIP();
+            String serverIp = server.getStatus().getPodIP();
+            scene.apply(ICMP_OF_SERVER);
+            scene.awaitReady("icmp");
+
+            // When the client pings it five times
+            scene.ping("client", server, 5);
+
+            // Then five requests and five replies are counted, and not one more
+            assertEquals(10, scene.packets("icmp", 10));
+            List<RecentPacket> recent = scene.recentPackets("icmp");
+            assertEquals(5, flow(recent, Direction.Ingress, clientIp, serverIp), () -> "requests in " + recent);
+            assertEquals(5, flow(recent, Direction.Egress, serverIp, clientIp), () -> "replies in " + recent);
+            assertEquals(10, recent.size());
+
+            // and the Events tell each of them in the demo's words
+            String request = "Tracing packet: %s -> %s (fexit: TC_ACT_UNSPEC)".formatted(clientIp, serverIp);
+            eventually(
+                    "an Event for each request",
+                    () -> scene.eventMessages("icmp").stream()
+                            .filter(message -> message.contains(request))
+                            .count(),
+                    count -> count == 5);
+
+            // and kubectl describe shows both
+            String described = cluster.kubectl("--namespace", scene.namespace(), "describe", "tctrace", "icmp");
+            assertTrue(described.contains(request), described);
+            assertTrue(described.contains("Recent Packets"), described);
+            assertTrue(cluster.kubectl("--namespace", scene.namespace(), "get", "tctraces")
+                    .contains("True"));
+        }
+    }
+
+    @Test
+    void leavesNothingBehind() {
+        try (Scene scene = new Scene(cluster)) {
+            // Given a trace that has seen packets
+            scene.pod("client");
+            Pod server = scene.pod("server");
+            String node = server.getSpec().getNodeName();
+            scene.apply(ICMP_OF_SERVER);
+            scene.awaitReady("icmp");
+            scene.ping("client", server, 1);
+            scene.packets("icmp", 2);
+            assertTrue(programs(node).contains("tctrace"), "a tracer is loaded while the trace runs");
+
+            // When it is deleted
+            scene.delete("icmp");
+
+            // Then programs and attachments go at once, and the agent's pod after its grace
+            eventually("no program of ours", () -> programs(node), programs -> !programs.contains("tctrace"));
+            assertEquals("", inEveryNamespace(node, "tc qdisc show | grep clsact || true"));
+            eventually(
+                    "no agent",
+                    () -> cluster.kubectl(
+                            "--namespace",
+                            Release.NAMESPACE,
+                            "get",
+                            "pods",
+                            "--selector",
+                            "app.kubernetes.io/name=tctrace-agent",
+                            "--output",
+                            "name"),
+                    String::isBlank);
+            scene.ping("client", server, 1);
+        }
+    }
+
+    private static long flow(List<RecentPacket> packets, Direction direction, String source, String destination) {
+        return packets.stream()
+                .filter(packet -> packet.direction() == direction
+                        && source.equals(packet.source())
+                        && destination.equals(packet.destination())
+                        && "TC_ACT_UNSPEC".equals(packet.verdict()))
+                .count();
+    }
+
+    private static String programs(String node) {
+        return cluster.onNode(node, "bpftool prog show; bpftool link show; bpftool net show");
+    }
+
+    private static String inEveryNamespace(String node, String script) {
+        return cluster.onNode(
+                node, "for ns in /run/netns/* /proc/1/ns/net; do nsenter --net=$ns sh -c '" + script + "'; done");
+    }
+}
