@@ -3,7 +3,7 @@
  * The room for the user's filter.
  *
  * The agent overwrites these instructions in the object file before it is loaded. Nothing moves, so relocations, line info
- * and func info stay valid. In: r1 = the copied bytes (TCTRACE_CAPTURE_MAX of them may be read), r2 = how many were copied,
+ * and func info stay valid. In: r1 = the copied bytes (twice TCTRACE_CAPTURE_MAX may be read), r2 = how many were copied,
  * r3 = the packet's length. Out: r0 = 0 for no match. What the filter does not need is jumped over; the verifier then
  * drops it.
  */

@@ -16,7 +16,7 @@ struct packet {
 	__u32 length;
 	__u32 verdict;
 	__u32 padding;
-	__u8 bytes[TCTRACE_CAPTURE_MAX];
+	__u8 bytes[2 * TCTRACE_CAPTURE_MAX];
 };
 
 struct {

@@ -82,6 +82,10 @@ final class Assembler {
         emit(ALU64 | Operator.ADD.code() | REGISTER, destination, source, 0, 0);
     }
 
+    void and64(int destination, int immediate) {
+        emit(ALU64 | Operator.AND.code(), destination, 0, 0, immediate);
+    }
+
     void andRegister64(int destination, int source) {
         emit(ALU64 | Operator.AND.code() | REGISTER, destination, source, 0, 0);
     }
@@ -143,9 +147,9 @@ final class Assembler {
         emit(JMP32 | REGISTER | inverse(comparison), left, right, 0, 0, label);
     }
 
-    /** 64 bits wide, because the verifier takes bounds of pointer arithmetic from there on every kernel. */
-    void jumpIfAbove64(int left, int immediate, int label) {
-        emit(JMP64 | JGT, left, 0, 0, immediate, label);
+    /** 64 bits wide: a sum of two words may need 33. */
+    void jumpIfAbove64(int left, int right, int label) {
+        emit(JMP64 | JGT | REGISTER, left, right, 0, 0, label);
     }
 
     List<EbpfInstruction> assemble() {

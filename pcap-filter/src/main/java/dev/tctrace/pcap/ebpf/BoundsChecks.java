@@ -17,15 +17,13 @@ final class BoundsChecks {
     private static final int NEVER = Integer.MAX_VALUE;
 
     private final Flow flow;
-    private final boolean indexAcrossBlocks;
     private final int[] neededAt;
     private final int[] neededFromIndexAt;
     private final int[] windowChecks;
     private final int[] indexChecks;
 
-    private BoundsChecks(Flow flow, boolean indexAcrossBlocks) {
+    private BoundsChecks(Flow flow) {
         this.flow = flow;
-        this.indexAcrossBlocks = indexAcrossBlocks;
         int positions = flow.positions();
         neededAt = new int[positions];
         neededFromIndexAt = new int[positions];
@@ -33,12 +31,8 @@ final class BoundsChecks {
         indexChecks = new int[positions];
     }
 
-    /**
-     * @param indexAcrossBlocks whether a check of X in one block may serve a load in another, which asks that the verifier still
-     *     knows the bounds of X there
-     */
-    static BoundsChecks of(Flow flow, boolean indexAcrossBlocks) {
-        BoundsChecks checks = new BoundsChecks(flow, indexAcrossBlocks);
+    static BoundsChecks of(Flow flow) {
+        BoundsChecks checks = new BoundsChecks(flow);
         checks.findNeeds();
         checks.placeChecks();
         return checks;
@@ -98,7 +92,7 @@ final class BoundsChecks {
         }
         for (Block block : flow.blocks()) {
             int window = known[block.first()];
-            int fromIndex = indexAcrossBlocks ? knownFromIndex[block.first()] : 0;
+            int fromIndex = knownFromIndex[block.first()];
             for (int at = block.first(); at < block.exitPosition(); at++) {
                 Instruction instruction = block.body().get(at - block.first());
                 if (instruction instanceof Instruction.LoadIndexed load) {

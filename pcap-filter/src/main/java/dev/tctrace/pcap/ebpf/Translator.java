@@ -15,13 +15,14 @@ import dev.tctrace.pcap.cbpf.Width;
 /**
  * Translates a classic program into the body of the tracer's filter stub.
  *
- * <p>On entry r1 points to a map value of at least {@code window} readable bytes, r2 is how many of them were captured (at most the
- * window) and r3 the packet's length. A lives in r0, X in r4, r5 is scratch, M[] on the stack (8 bytes a used word, so that the
+ * <p>On entry r1 points to a map value of which twice the {@code window} may be read, r2 is how many bytes were captured (64 bits
+ * wide, at most the window) and r3 the packet's length. A lives in r0, X in r4, r5 is scratch, M[] on the stack (8 bytes a used word, so that the
  * verifier follows each word on its own). The body ends by falling off its end, with r0 = 0 for no match.
  *
  * <p><b>Why the verifier accepts every program.</b> Classic jumps go forward, so nothing loops; only reachable blocks are emitted;
- * constant offsets lie inside the window; a variable one is bounded in the register that is added to the pointer; divisors are
- * tested; nothing is read before it is written. What is left is the verifier's patience (a million instructions over all paths).
+ * constant offsets lie inside the window; divisors are tested; nothing is read before it is written. A variable offset is masked
+ * right before it is added to the pointer. A comparison would not do: what the verifier learnt from one it can lose again (Linux
+ * 6.12 does on a path that cannot be taken, "REG INVARIANTS VIOLATION"), and its proof would depend on the program. What is left is the verifier's patience (a million instructions over all paths).
  * {@link Flow#pathWeight} bounds what it could walk at worst. Below {@link #PLAIN_PATH_WEIGHT} the plain form is emitted. Above it
  * the <em>opaque</em> form: at the end of each block every live value is XORed twice with an unknown word, and branches compare a
  * copy treated alike. The value stays what it was, but the verifier forgets all it knew of it. Its state at a block's entry is then
@@ -62,13 +63,13 @@ public final class Translator implements Instruction.Visitor<Void> {
         this.window = window;
         this.opaque = opaque;
         liveness = Liveness.of(flow);
-        checks = BoundsChecks.of(flow, !opaque);
+        checks = BoundsChecks.of(flow);
         order = NetworkOrder.of(flow, liveness);
         slots = StackSlots.of(flow);
     }
 
     /**
-     * @param window how many bytes may be read from r1; no load at a constant offset may lie beyond it (see {@link Translation#reach})
+     * @param window how many bytes are captured at most, a power of two; no load at a constant offset may lie beyond it (see {@link Translation#reach})
      */
     static List<EbpfInstruction> translate(Flow flow, int window) {
         return translate(flow, window, flow.pathWeight() > PLAIN_PATH_WEIGHT);
@@ -261,10 +262,9 @@ public final class Translator implements Instruction.Visitor<Void> {
     private void checkIndex() {
         int needed = checks.indexCheck(position);
         if (needed > 0) {
-            out.jumpIfAbove64(X, window - needed, Block.NO_MATCH);
             out.move64(SCRATCH, X);
             out.add64(SCRATCH, needed);
-            out.jumpIfRegister(Comparison.GREATER, SCRATCH, CAPTURED, Block.NO_MATCH);
+            out.jumpIfAbove64(SCRATCH, CAPTURED, Block.NO_MATCH);
             capturedTouched = true;
             touched |= Effects.X;
         }
@@ -306,7 +306,9 @@ public final class Translator implements Instruction.Visitor<Void> {
     @Override
     public Void loadIndexed(Instruction.LoadIndexed load) {
         checkIndex();
+        // Changes nothing after the check, and is all that the verifier needs to know: see above.
         out.move64(SCRATCH, X);
+        out.and64(SCRATCH, window - 1);
         out.addRegister64(SCRATCH, BYTES);
         out.load(load.width(), A, SCRATCH, load.offset());
         swapUnlessRaw(load.width());

@@ -42,7 +42,7 @@ class TranslatorTest {
     void anIndexIsCheckedOnceForTheLoadsThatNeedIt() {
         // tcp[12] and tcp[13] have the same index: one comparison with the captured bytes.
         List<EbpfInstruction> code = translate("tcp[12] != 0 and tcp[13] = 2");
-        assertEquals(1, code.stream().filter(each -> each.code() == 0x2e).count());
+        assertEquals(1, code.stream().filter(each -> each.code() == 0x2d).count());
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.tctrace.pcap.kernel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
@@ -91,17 +93,16 @@ final class Bpf {
 
     /** What the verifier made of a program. */
     record Loaded(int fd, int error, String log) {
+        private static final Pattern WALKED = Pattern.compile("processed (\\d+) insns");
+
         boolean refused() {
             return fd < 0;
         }
 
         /** How many instructions it walked. */
         int processed() {
-            String marker = "processed ";
-            int at = log.indexOf(marker);
-            return at < 0
-                    ? -1
-                    : Integer.parseInt(log.substring(at + marker.length(), log.indexOf(' ', at + marker.length())));
+            Matcher walked = WALKED.matcher(log);
+            return walked.find() ? Integer.parseInt(walked.group(1)) : -1;
         }
     }
 

@@ -9,14 +9,14 @@ import dev.tctrace.pcap.Packets;
 
 /**
  * Packets in a BPF array, for a program that takes the next one at each run and writes its verdict beside it: one system call for
- * all. Entry 0 counts; each other has captured bytes (4), length (4), verdict (4), padding (4), and exactly a window of bytes, so
- * that the verifier would see a load beyond it.
+ * all. Entry 0 counts; each other has captured bytes (4), length (4), verdict (4), padding (4), and exactly two windows of bytes,
+ * so that the verifier would see a load beyond it.
  */
 final class KernelPackets implements AutoCloseable {
     static final int LENGTH = 4;
     static final int VERDICT = 8;
     static final int BYTES = 16;
-    private static final int ENTRY = BYTES + PacketFilter.WINDOW;
+    private static final int ENTRY = BYTES + 2 * PacketFilter.WINDOW;
     private static final int NOT_RUN = 0x5a5a;
 
     private final int count;
