@@ -32,6 +32,11 @@ public final class TestPrograms {
         return compiled("extension.bpf.c", "extension.o", "-g");
     }
 
+    /** A program that fills a ring. */
+    public static Path ring() {
+        return compiled("ring.bpf.c", "ring.o", "-g");
+    }
+
     private static synchronized Path compiled(String source, String object, String options) {
         Path from = SOURCES.resolve(source);
         Path to = OBJECTS.resolve(object);
