@@ -1,0 +1,88 @@
+package dev.tctrace.agent.trace;
+
+import java.util.function.Supplier;
+
+import dev.tctrace.agent.libbpf.MultiProgQuery;
+import dev.tctrace.agent.libbpf.TestObject;
+import dev.tctrace.agent.libbpf.UnsupportedByKernel;
+import dev.tctrace.agent.netns.Links;
+import dev.tctrace.agent.netns.NamespacePair;
+import dev.tctrace.agent.netns.NetworkNamespace;
+import dev.tctrace.agent.netns.netlink.RouteSocket;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+/** A pod and its host end, programs on both, and an engine that traces them. */
+final class TracedPair implements AutoCloseable {
+    final NamespacePair pair;
+    final TraceEngine engine = new KernelTraceEngine();
+
+    TracedPair(NamespacePair pair) {
+        this.pair = pair;
+    }
+
+    static TracedPair veth() {
+        return new TracedPair(NamespacePair.veth());
+    }
+
+    Target target() {
+        try (NetworkNamespace pod = pair.pod()) {
+            return new Target("web", pod.path(), "eth0");
+        }
+    }
+
+    TraceSession trace(TraceRequest request, TraceListener listener) {
+        return engine.open(target(), request, listener);
+    }
+
+    /** Echo requests from the host end; those that get no answer are no failure. */
+    String ping(int count) {
+        return pair.shell("ip netns exec HOST ping -c " + count + " -i 0.02 -W 1 -q 10.9.0.2 || true");
+    }
+
+    void clsact(TestObject object, String program, boolean onPod, boolean ingress, int priority) {
+        String device = onPod ? "eth0" : "vhost";
+        within(
+                onPod ? pair::pod : pair::host,
+                () -> object.attachClsact(program, ifindex(device), ingress, priority, 1));
+    }
+
+    void link(TestObject object, String program, boolean onPod, int attachType) {
+        String device = onPod ? "eth0" : "vhost";
+        within(onPod ? pair::pod : pair::host, () -> {
+            try {
+                MultiProgQuery.programIds(ifindex(device), attachType);
+            } catch (UnsupportedByKernel e) {
+                abort("SKIPPED: " + e.getMessage());
+            }
+            object.attach(program, ifindex(device), attachType);
+        });
+    }
+
+    /** So that no ARP request gets between what a test counts. */
+    TracedPair acquainted() {
+        ping(1);
+        return this;
+    }
+
+    private static void within(Supplier<NetworkNamespace> which, Runnable task) {
+        try (NetworkNamespace namespace = which.get()) {
+            namespace.run(() -> {
+                task.run();
+                return null;
+            });
+        }
+    }
+
+    private static int ifindex(String name) {
+        try (RouteSocket socket = RouteSocket.open()) {
+            return Links.named(socket, name).orElseThrow().ifindex();
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        pair.close();
+    }
+}
