@@ -60,7 +60,8 @@ public final class EventClient {
                 client.v1()
                         .events()
                         .inNamespace(subject.namespace())
-                        .withName(name(subject, write))
+                        // By name alone the client would read the Event first, which the agent may not.
+                        .resource(named(subject, write))
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
                                 "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + seconds(write.last()) + "\"}");
@@ -111,6 +112,15 @@ public final class EventClient {
                 .withNewSource(COMPONENT, node)
                 .withReportingComponent("tctrace.dev/" + COMPONENT)
                 .withReportingInstance(agentPod)
+                .build();
+    }
+
+    private static Event named(Subject subject, EventWrite write) {
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(subject.namespace())
+                .withName(name(subject, write))
+                .endMetadata()
                 .build();
     }
 
