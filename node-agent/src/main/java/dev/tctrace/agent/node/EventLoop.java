@@ -41,17 +41,17 @@ final class EventLoop {
     private void write(RunningTrace trace, EventWrite write) {
         TraceView view = trace.view();
         var subject = new EventClient.Subject(view.namespace(), view.name(), view.uid());
-        EventClient.Outcome outcome = client.write(subject, write);
-        metrics.eventWritten(write.key().reason().name(), outcome.name());
+        EventClient.Result result = client.write(subject, write);
+        metrics.eventWritten(write.key().reason().name(), result.outcome().name());
         Instant retryAt = clock.instant().plus(RETRY);
-        switch (outcome) {
+        switch (result.outcome()) {
             case Written -> {}
             case Expired -> trace.events().failed(write, true, clock.instant());
             case Retry -> trace.events().failed(write, write.create(), retryAt);
             case Refused ->
                 LOG.warnf(
-                        "TcTrace %s: the API server refuses the Event \"%s\"",
-                        view.fullName(), write.key().message());
+                        "TcTrace %s: the API server refuses the Event \"%s\": %s",
+                        view.fullName(), write.key().message(), result.problem());
         }
     }
 }

@@ -35,6 +35,13 @@ public final class EventClient {
         Retry
     }
 
+    /**
+     * What became of a write.
+     *
+     * @param problem the API server's sentence; empty where it was written
+     */
+    public record Result(Outcome outcome, String problem) {}
+
     /** Whose Events these are. */
     public record Subject(String namespace, String trace, String traceUid) {}
 
@@ -48,7 +55,7 @@ public final class EventClient {
         this.agentPod = agentPod;
     }
 
-    public Outcome write(Subject subject, EventWrite write) {
+    public Result write(Subject subject, EventWrite write) {
         try {
             if (write.create()) {
                 client.v1()
@@ -66,16 +73,20 @@ public final class EventClient {
                                 PatchContext.of(PatchType.JSON_MERGE),
                                 "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + seconds(write.last()) + "\"}");
             }
-            return Outcome.Written;
+            return new Result(Outcome.Written, "");
         } catch (KubernetesClientException refused) {
-            return switch (refused.getCode()) {
-                case 404 -> write.create() ? Outcome.Refused : Outcome.Expired;
-                // Made before, but the answer was lost: the next count goes to it.
-                case 409 -> Outcome.Written;
-                case 400, 401, 403, 422 -> Outcome.Refused;
-                default -> Outcome.Retry;
-            };
+            return new Result(outcome(refused.getCode(), write.create()), refused.getMessage());
         }
+    }
+
+    private static Outcome outcome(int code, boolean create) {
+        return switch (code) {
+            case 404 -> create ? Outcome.Refused : Outcome.Expired;
+            // Made before, but the answer was lost: the next count goes to it.
+            case 409 -> Outcome.Written;
+            case 400, 401, 403, 422 -> Outcome.Refused;
+            default -> Outcome.Retry;
+        };
     }
 
     Event event(Subject subject, EventWrite write) {
