@@ -21,7 +21,7 @@ import dev.tctrace.pcap.FilterException;
  */
 public final class KernelTraceEngine implements TraceEngine {
     private static final Logger LOG = Logger.getLogger(KernelTraceEngine.class.getName());
-    private static final long FOLLOW_EVERY_MILLIS = 500;
+    private static final long FOLLOW_EVERY_MILLIS = 1000;
 
     private final TracerPool pool = new TracerPool();
     private final ProgramCatalog catalog = new ProgramCatalog();
@@ -65,6 +65,8 @@ public final class KernelTraceEngine implements TraceEngine {
         for (TargetSession session : sessions) {
             try {
                 session.follow();
+            } catch (FilterException e) {
+                session.refuse(e);
             } catch (RuntimeException e) {
                 // The others must go on, and this one next time.
                 LOG.log(Level.WARNING, "Cannot follow " + session.target(), e);

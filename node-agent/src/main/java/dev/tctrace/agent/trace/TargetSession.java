@@ -1,7 +1,6 @@
 package dev.tctrace.agent.trace;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ final class TargetSession implements TraceSession {
     private final Target target;
     private final TraceRequest request;
     private final TraceListener listener;
-    private final TracerPool pool;
     private final ProgramDiscovery discovery;
     private final RingReader reader;
     private final LongSupplier bootNanos;
@@ -44,12 +42,11 @@ final class TargetSession implements TraceSession {
     private final BpfMap budget;
     private final RingBuffer ring;
     private final TargetTracers tracers;
-    private final Map<Direction, Probe> probes = new EnumMap<>(Direction.class);
+    private final TargetProbes probes;
 
     private List<AttachedProgram> programs = List.of();
     private TargetReason problem = TargetReason.Starting;
     private String message = "";
-    private boolean lookedForLeftovers;
     private boolean closed;
 
     TargetSession(
@@ -65,7 +62,6 @@ final class TargetSession implements TraceSession {
         this.target = target;
         this.request = request;
         this.listener = listener;
-        this.pool = pool;
         this.discovery = discovery;
         this.reader = reader;
         this.bootNanos = bootNanos;
@@ -74,6 +70,7 @@ final class TargetSession implements TraceSession {
         budget = BpfMap.mappableArray("tctrace_budget", Layout.BUDGET_SIZE, 1);
         ring = new RingBuffer(ringMap);
         tracers = new TargetTracers(pool, catalog, request, ringMap, budget);
+        probes = new TargetProbes(pool, tracers, program -> listener.onAttached(target, program));
         reader.add(ring, this::onRecord);
     }
 
@@ -137,21 +134,13 @@ final class TargetSession implements TraceSession {
     }
 
     private void follow(NetworkNamespace namespace, TargetPrograms found) {
-        if (!lookedForLeftovers) {
-            lookedForLeftovers = true;
-            namespace.run(() -> {
-                pool.clsact().removeLeftovers(namespace, found.podEnd().ifindex());
-                return null;
-            });
-        }
+        probes.removeLeftovers(namespace, found.podEnd().ifindex());
         List<AttachedProgram> wanted = ProgramSelection.wanted(request, found.programs());
         List<Place> keep = new ArrayList<>(wanted.stream().map(Place::of).toList());
-        List<AttachedProgram> ownProbes = ownProbes(found);
-        ownProbes.stream().map(Place::of).forEach(keep::add);
-
+        found.programs().stream().filter(probes::contains).map(Place::of).forEach(keep::add);
         Map<Place.Hook, AttachedProgram> replaced = detachAllBut(keep);
         tracers.keepFailuresOf(keep);
-        dropProbesThatAreGone(ownProbes);
+        probes.dropThoseThatAreGone(found);
         Set<Direction> traced = EnumSet.noneOf(Direction.class);
         for (AttachedProgram program : wanted) {
             if (ensure(program, replaced)) {
@@ -159,10 +148,9 @@ final class TargetSession implements TraceSession {
             }
         }
         replaced.values().forEach(old -> listener.onReplaced(target, old, null));
-        Obstacle failed = followProbes(namespace, found, ProgramSelection.probes(request, traced));
+        Obstacle failed = probes.follow(namespace, found, ProgramSelection.probes(request, traced));
 
-        programs = new ArrayList<>(wanted);
-        programs.addAll(ownProbesNow(found));
+        programs = probes.among(found, wanted);
         programs.forEach(tracers::update);
         judge(failed);
     }
@@ -198,82 +186,6 @@ final class TargetSession implements TraceSession {
         return true;
     }
 
-    private List<AttachedProgram> ownProbes(TargetPrograms found) {
-        return found.programs().stream()
-                .filter(program -> program.ours() && probes.values().stream().anyMatch(p -> p.id() == program.id()))
-                .toList();
-    }
-
-    /** A probe that somebody removed, or whose interface was made anew, is made anew as well. */
-    private void dropProbesThatAreGone(List<AttachedProgram> present) {
-        probes.values().removeIf(probe -> {
-            boolean gone = present.stream().noneMatch(program -> program.id() == probe.id());
-            if (gone) {
-                probe.detach(Optional.empty());
-                probe.close();
-            }
-            return gone;
-        });
-    }
-
-    /** @return why a probe that is needed is not there; null where all are */
-    private Obstacle followProbes(NetworkNamespace namespace, TargetPrograms found, Set<Direction> needed) {
-        for (Direction direction : List.of(Direction.Ingress, Direction.Egress)) {
-            if (!needed.contains(direction) && probes.containsKey(direction)) {
-                removeProbe(direction, Optional.of(namespace));
-            }
-        }
-        Obstacle failed = null;
-        for (Direction direction : needed) {
-            if (!probes.containsKey(direction)) {
-                try {
-                    addProbe(namespace, found, direction);
-                } catch (BpfException e) {
-                    failed = TargetTracers.obstacle(e, "__sk_buff");
-                }
-            }
-        }
-        return failed;
-    }
-
-    private void addProbe(NetworkNamespace namespace, TargetPrograms found, Direction direction) {
-        Probe probe = Probe.prepare(pool, found.podEnd(), direction);
-        try {
-            boolean tcx = probe.tcxWorks(namespace);
-            tracers.attach(probe.place(tcx), probe.program());
-            probe.attach(namespace, tcx);
-            probes.put(direction, probe);
-            listener.onAttached(target, probe.place(tcx));
-        } catch (RuntimeException e) {
-            tracers.places().stream()
-                    .filter(place -> place.programId() == probe.id())
-                    .forEach(tracers::detach);
-            probe.detach(Optional.of(namespace));
-            probe.close();
-            throw e;
-        }
-    }
-
-    private void removeProbe(Direction direction, Optional<NetworkNamespace> namespace) {
-        Probe probe = probes.remove(direction);
-        probe.detach(namespace);
-        tracers.places().stream()
-                .filter(place -> place.programId() == probe.id())
-                .forEach(tracers::detach);
-        probe.close();
-    }
-
-    private List<AttachedProgram> ownProbesNow(TargetPrograms found) {
-        List<AttachedProgram> now = new ArrayList<>();
-        for (Probe probe : probes.values()) {
-            now.add(found.programs().stream()
-                    .filter(program -> program.id() == probe.id())
-                    .findFirst()
-                    .orElse(probe.place(probe.onTcx())));
-        }
-        return now;
-    }
-
     /** Decides the state of the target from the programs' states. */
     private void judge(Obstacle probeFailure) {
         long traced = programs.stream()
@@ -307,8 +219,13 @@ final class TargetSession implements TraceSession {
         message = text;
     }
 
+    /** The interface is there, but the filter has no form for it. */
+    synchronized void refuse(FilterException refusal) {
+        problem(TargetReason.Failed, refusal.getMessage());
+    }
+
     private void letGo(Optional<NetworkNamespace> namespace) {
-        EnumSet.allOf(Direction.class).stream().filter(probes::containsKey).forEach(d -> removeProbe(d, namespace));
+        probes.removeAll(namespace);
         tracers.places().forEach(tracers::detach);
         programs = List.of();
     }
@@ -324,7 +241,8 @@ final class TargetSession implements TraceSession {
 
     @Override
     public synchronized SessionSnapshot snapshot() {
-        List<ProgramView> views = programs.stream().map(tracers::view).toList();
+        List<ProgramView> views =
+                Inference.added(programs.stream().map(tracers::view).toList());
         return new SessionSnapshot(target, problem, message, views, tracers.total());
     }
 

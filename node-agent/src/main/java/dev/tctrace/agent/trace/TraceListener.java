@@ -2,7 +2,10 @@ package dev.tctrace.agent.trace;
 
 import dev.tctrace.agent.tc.AttachedProgram;
 
-/** Hears what a session sees. Called on the engine's reader thread: return soon, never block. */
+/**
+ * Hears what a session sees. Packets come on the engine's reader thread (the last ones on the thread that closes the session),
+ * changes on the thread that follows them or that opens the session: return soon, never block.
+ */
 public interface TraceListener {
 
     /** One matched packet. */

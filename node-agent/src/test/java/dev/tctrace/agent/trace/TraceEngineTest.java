@@ -1,6 +1,7 @@
 package dev.tctrace.agent.trace;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,8 +12,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.tctrace.agent.libbpf.BpfObject;
+import dev.tctrace.agent.libbpf.BpfProgram;
 import dev.tctrace.agent.libbpf.MultiProgQuery;
 import dev.tctrace.agent.libbpf.TestObject;
+import dev.tctrace.agent.libc.Fd;
 import dev.tctrace.agent.netns.NamespacePair;
 import dev.tctrace.agent.tc.TestPrograms;
 import dev.tctrace.api.v1alpha1.Direction;
@@ -121,6 +125,7 @@ class TraceEngineTest {
 
     @Test
     void aChainIsSeenAsFarAsThePacketGoes() {
+        traced.acquainted();
         traced.clsact(chain, "returns_unspec", true, true, 1);
         traced.clsact(chain, "returns_shot", true, true, 2);
         traced.clsact(chain, "returns_ok", true, true, 3);
@@ -204,6 +209,27 @@ class TraceEngineTest {
             assertEquals(TargetReason.PartlyTracing, snapshot.reason());
             assertEquals(ProgramReason.NoBTF, snapshot.programs().get(1).reason());
             assertTrue(snapshot.programs().get(0).traced());
+        }
+    }
+
+    @Test
+    void aProgramThatAnExtensionHoldsIsLeftToIt() throws Exception {
+        traced.clsact(chain, "returns_ok", true, true, 1);
+        traced.clsact(chain, "returns_unspec", true, false, 1);
+        try (BpfObject object = BpfObject.open("extension", Files.readAllBytes(TestPrograms.extension()));
+                BpfProgram target =
+                        BpfProgram.byId(chain.programId("returns_ok")).orElseThrow()) {
+            object.target("extension", target, "returns_ok");
+            object.load("extension");
+            try (Fd held = object.attachTracing("extension")) {
+                assertTrue(held.number() > 0);
+                TraceSession session = traced.trace(ICMP, recorder);
+                SessionSnapshot snapshot = session.snapshot();
+                assertEquals(TargetReason.PartlyTracing, snapshot.reason());
+                ProgramView view = snapshot.programs().get(0);
+                assertEquals(ProgramReason.HeldByFreplace, view.reason(), view::message);
+                assertTrue(snapshot.programs().get(1).traced());
+            }
         }
     }
 

@@ -1,0 +1,162 @@
+package dev.tctrace.agent.trace;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import dev.tctrace.agent.libbpf.BpfException;
+import dev.tctrace.agent.netns.NetworkNamespace;
+import dev.tctrace.agent.tc.AttachedProgram;
+import dev.tctrace.agent.tc.Obstacle;
+import dev.tctrace.agent.tc.TargetPrograms;
+import dev.tctrace.api.v1alpha1.Direction;
+
+/** The probes of one target, at most one a direction, each with its tracer. One thread at a time. */
+final class TargetProbes {
+    /** A kernel that refuses is not asked at every look. */
+    private static final long RETRY_NANOS = 10_000_000_000L;
+
+    private final TracerPool pool;
+    private final TargetTracers tracers;
+    private final Consumer<AttachedProgram> onAttached;
+    private final Map<Direction, Probe> probes = new EnumMap<>(Direction.class);
+    private Obstacle failure;
+    private long failedAt;
+    private boolean lookedForLeftovers;
+
+    TargetProbes(TracerPool pool, TargetTracers tracers, Consumer<AttachedProgram> onAttached) {
+        this.pool = pool;
+        this.tracers = tracers;
+        this.onAttached = onAttached;
+    }
+
+    /** Once a session: removes what dead agents left on the interface. */
+    void removeLeftovers(NetworkNamespace namespace, int ifindex) {
+        if (!lookedForLeftovers) {
+            lookedForLeftovers = true;
+            namespace.run(() -> {
+                pool.clsact().removeLeftovers(namespace, ifindex);
+                return null;
+            });
+        }
+    }
+
+    boolean contains(AttachedProgram program) {
+        return program.ours() && probes.values().stream().anyMatch(probe -> probe.id() == program.id());
+    }
+
+    /** A probe that somebody removed, or whose interface was made anew, is forgotten, so that it is made anew as well. */
+    void dropThoseThatAreGone(TargetPrograms found) {
+        probes.values().removeIf(probe -> {
+            boolean gone = found.programs().stream().noneMatch(program -> program.id() == probe.id());
+            if (gone) {
+                probe.detach(Optional.empty());
+                probe.close();
+            }
+            return gone;
+        });
+    }
+
+    /**
+     * Adds and removes.
+     *
+     * @param needed the directions that need a probe
+     * @return why one of them has none; null where all are there
+     */
+    Obstacle follow(NetworkNamespace namespace, TargetPrograms found, Set<Direction> needed) {
+        for (Direction direction : List.of(Direction.Ingress, Direction.Egress)) {
+            if (!needed.contains(direction)) {
+                remove(direction, Optional.of(namespace));
+            }
+        }
+        if (probes.keySet().containsAll(needed)) {
+            return null;
+        }
+        if (failure != null && System.nanoTime() - failedAt < RETRY_NANOS) {
+            return failure;
+        }
+        failure = null;
+        for (Direction direction : needed) {
+            if (!probes.containsKey(direction)) {
+                try {
+                    add(namespace, found, direction);
+                } catch (BpfException e) {
+                    failure = TargetTracers.obstacle(e, "__sk_buff");
+                    failedAt = System.nanoTime();
+                }
+            }
+        }
+        return failure;
+    }
+
+    private void add(NetworkNamespace namespace, TargetPrograms found, Direction direction) {
+        Probe probe = Probe.prepare(pool, found.podEnd(), direction);
+        try {
+            boolean tcx = probe.tcxWorks(namespace);
+            tracers.attach(probe.place(tcx), probe.program());
+            probe.attach(namespace, tcx);
+            probes.put(direction, probe);
+            onAttached.accept(probe.place(tcx));
+        } catch (RuntimeException e) {
+            detachTracer(probe);
+            probe.detach(Optional.of(namespace));
+            probe.close();
+            throw e;
+        }
+    }
+
+    private void remove(Direction direction, Optional<NetworkNamespace> namespace) {
+        Probe probe = probes.remove(direction);
+        if (probe != null) {
+            probe.detach(namespace);
+            detachTracer(probe);
+            probe.close();
+        }
+    }
+
+    private void detachTracer(Probe probe) {
+        tracers.places().stream()
+                .filter(place -> place.programId() == probe.id())
+                .forEach(tracers::detach);
+    }
+
+    /** @param namespace where they are; empty where that is gone */
+    void removeAll(Optional<NetworkNamespace> namespace) {
+        EnumSet.allOf(Direction.class).forEach(direction -> remove(direction, namespace));
+    }
+
+    /**
+     * What is shown: the wanted programs and the probes, in the order in which packets pass. A probe that was attached a
+     * moment ago, after the look, comes first on its hook.
+     */
+    List<AttachedProgram> among(TargetPrograms found, List<AttachedProgram> wanted) {
+        List<AttachedProgram> shown = new ArrayList<>(found.programs().stream()
+                .filter(program -> wanted.contains(program) || contains(program))
+                .toList());
+        for (Probe probe : probes.values()) {
+            if (shown.stream().noneMatch(program -> program.id() == probe.id())) {
+                AttachedProgram place = probe.place(probe.onTcx());
+                shown.add(firstOn(shown, place), place);
+            }
+        }
+        return shown;
+    }
+
+    /** Packets that leave the pod pass its end first; those that come pass the host's end first. */
+    static int firstOn(List<AttachedProgram> shown, AttachedProgram place) {
+        for (int i = 0; i < shown.size(); i++) {
+            AttachedProgram other = shown.get(i);
+            boolean same = other.direction() == place.direction();
+            if (same && (other.device().podEnd() || place.direction() == Direction.Egress)
+                    || !same && other.direction() == Direction.Egress) {
+                return i;
+            }
+        }
+        return shown.size();
+    }
+}
