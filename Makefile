@@ -58,3 +58,5 @@ uninstall: ## takes TcTrace off the cluster
 
 test-e2e: ## the end-to-end tests on the cluster that is up, with what is installed there (make install SET=agent.idleGrace=5s)
 	@$(MVN) -pl testbed/e2e -am test -Dgroups=cluster -DexcludedGroups= $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
+
+include bench/bench.mk

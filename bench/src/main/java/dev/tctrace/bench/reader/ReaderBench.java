@@ -1,0 +1,106 @@
+package dev.tctrace.bench.reader;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.tctrace.agent.libbpf.BpfMap;
+import dev.tctrace.agent.ring.RecordHandler;
+import dev.tctrace.agent.ring.RingBuffer;
+
+/**
+ * {@code ReaderBench FOLDER ROUNDS}: fills a ring and lets Java and C read it in turns; FOLDER holds the C programs. Samples:
+ * records a CPU-second of {@code reader.java}, {@code reader.c}, {@code reader.java.decoded}; then, with a producer that
+ * does not stop, the rates of {@link LiveReading}.
+ */
+public final class ReaderBench {
+    private static final int RING_BYTES = 16 << 20;
+    private static final int RECORDS = 80_000;
+    private static final int WARM_UP_ROUNDS = 30;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private ReaderBench() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
+        try (BpfMap map = BpfMap.ringBuffer("bench_ring", RING_BYTES);
+                RingBuffer ring = new RingBuffer(map);
+                Coprocess producer = producer(folder, map);
+                Coprocess reader = cReader(folder, map)) {
+            for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+                compare(ring, producer, reader, round >= 0);
+            }
+        }
+        LiveReading.run(folder, rounds);
+    }
+
+    static Coprocess producer(Path folder, BpfMap map) throws IOException {
+        return new Coprocess(
+                folder.resolve("producer").toString(),
+                folder.resolve("bpf/ringfill.bpf.o").toString(),
+                mapId(map));
+    }
+
+    static Coprocess cReader(Path folder, BpfMap map) throws IOException {
+        return new Coprocess(folder.resolve("reader").toString(), mapId(map));
+    }
+
+    private static String mapId(BpfMap map) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/fdinfo/" + map.fd())).stream()
+                .filter(line -> line.startsWith("map_id:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void compare(RingBuffer ring, Coprocess producer, Coprocess reader, boolean measured)
+            throws IOException {
+        fill(producer);
+        reader.say(String.valueOf(RECORDS));
+        long[] c = reader.hearNumbers();
+
+        fill(producer);
+        SUMS.clear();
+        long java = drain(ring, SUMS);
+
+        fill(producer);
+        long decoded = drain(ring, new DecodedSums());
+
+        // The runs begin at different records, so the flows' numbers differ; what every run has in common must not.
+        if (c[0] != SUMS.records()) {
+            throw new IllegalStateException("C read " + c[0] + " records, Java " + SUMS.records());
+        }
+        if (measured) {
+            sample("reader.c", RECORDS * 1e9 / c[1]);
+            sample("reader.java", RECORDS * 1e9 / java);
+            sample("reader.java.decoded", RECORDS * 1e9 / decoded);
+        }
+    }
+
+    private static final Sums SUMS = new Sums();
+
+    private static void fill(Coprocess producer) throws IOException {
+        producer.say(RECORDS + " 0");
+        long[] filled = producer.hearNumbers();
+        if (filled[0] != RECORDS) {
+            throw new IllegalStateException("only " + filled[0] + " of " + RECORDS + " records fit into the ring");
+        }
+    }
+
+    /** CPU nanoseconds of this thread. */
+    private static long drain(RingBuffer ring, RecordHandler handler) {
+        long began = THREADS.getCurrentThreadCpuTime();
+        int read = 0;
+        while (read < RECORDS) {
+            read += ring.drain(handler, 4096);
+        }
+        return THREADS.getCurrentThreadCpuTime() - began;
+    }
+
+    static void sample(String series, double value) {
+        System.out.println("sample\t" + series + "\t" + value);
+    }
+}

@@ -1,0 +1,2 @@
+/** The ring read by Java, against libbpf's C reader on the same records. */
+package dev.tctrace.bench.reader;

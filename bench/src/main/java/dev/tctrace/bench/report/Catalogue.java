@@ -1,0 +1,168 @@
+package dev.tctrace.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.tctrace.bench.report.Goal.On;
+
+/** Every figure, in the order in which it is shown. */
+final class Catalogue {
+
+    /** One chapter of the results. */
+    record Group(String title, String explanation, List<Definition> figures) {}
+
+    static final List<Group> GROUPS = List.of(
+            new Group(
+                    "Kernel cost of a packet",
+                    "What tracing adds to one run of a tc program that does nothing (traced minus untraced, trampolines"
+                            + " included). Baseline: the seed's method. In an emulated machine: read the ratios.",
+                    kernel()),
+            new Group(
+                    "The filter alone",
+                    "A translated pcap-filter expression against the same condition written in C, sixteen calls a packet,"
+                            + " the loop and the copy taken off. Native.",
+                    filter()),
+            new Group(
+                    "Reader",
+                    "Records a CPU-second from the ring to counters by verdict and flows. Baseline: libbpf's C ring buffer"
+                            + " doing the same sums on the same records. Native.",
+                    reader()),
+            new Group(
+                    "End to end",
+                    "Packets a second through a busy veth pair with a tc program on it, sender and receiver on one core."
+                            + " Baseline: the same pair without a trace. In an emulated machine.",
+                    endToEnd()),
+            new Group("Footprint", "Start and memory of the two processes, on this machine itself.", footprint()),
+            new Group(
+                    "Latency",
+                    "From kubectl apply on, on the testbed's cluster; its node is emulated, so its goals hold elsewhere.",
+                    latency()),
+            new Group(
+                    "Scale", "1,000 TcTraces and 3,000 pods in a real API server, the operator as it ships.", scale()),
+            new Group(
+                    "Peers",
+                    "The same packets through equal pairs, the same question (one destination in a hundred), every match"
+                            + " reported: packets a second that are left. Baseline: nobody watches. In an emulated machine.",
+                    peers()));
+
+    private Catalogue() {}
+
+    private static List<Definition> kernel() {
+        List<Definition> figures = new ArrayList<>();
+        figures.add(added("kernel.match", "icmp", "match", 0.40));
+        figures.add(added("kernel.miss", "icmp", "miss", 0.40));
+        figures.add(added("kernel.sampled", "icmp", "sampled", 0));
+        figures.add(new Definition(
+                "kernel.match.batched",
+                "ns",
+                "kernel.ours.icmp.match",
+                "kernel.batched.icmp.match",
+                "kernel.untraced",
+                null));
+        for (String condition : List.of("none", "tuple", "long")) {
+            for (String what : List.of("match", "miss", "sampled")) {
+                if (!(condition.equals("none") && what.equals("miss"))) {
+                    figures.add(added("kernel." + what + "." + condition, condition, what, 0));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static Definition added(String name, String condition, String what, double goal) {
+        String seed = "kernel.seed." + condition + (what.equals("miss") ? ".miss" : ".match");
+        return new Definition(
+                name,
+                "ns",
+                "kernel.ours." + condition + "." + what,
+                seed,
+                "kernel.untraced",
+                goal == 0 ? null : new Goal(On.RATIO_AT_MOST, goal));
+    }
+
+    private static List<Definition> filter() {
+        List<Definition> figures = new ArrayList<>();
+        figures.add(filter("kernel.filter", "tuple.match", 1.15));
+        for (String run : List.of("tuple.miss", "icmp.match", "icmp.miss", "long.match", "long.miss")) {
+            figures.add(filter("kernel.filter." + run, run, 0));
+        }
+        return figures;
+    }
+
+    private static Definition filter(String name, String run, double goal) {
+        return new Definition(
+                name,
+                "ns",
+                "filter.translated." + run,
+                "filter.c." + run,
+                "filter.empty." + run,
+                goal == 0 ? null : new Goal(On.RATIO_AT_MOST, goal));
+    }
+
+    private static List<Definition> reader() {
+        return List.of(
+                new Definition(
+                        "reader", "records/CPU-s", "reader.java", "reader.c", null, new Goal(On.RATIO_AT_LEAST, 1.0)),
+                new Definition("reader.decoded", "records/CPU-s", "reader.java.decoded", "reader.c", null, null),
+                alone("reader.rate", "records/s", 0),
+                new Definition(
+                        "reader.lost", "records", "reader.java.lost", null, null, new Goal(On.VALUE_AT_MOST, 0)));
+    }
+
+    private static List<Definition> endToEnd() {
+        return List.of(
+                endToEnd("endtoend.miss", "miss", 0.99),
+                endToEnd("endtoend.percent", "percent", 0.98),
+                endToEnd("endtoend.all", "all", 0.90));
+    }
+
+    private static Definition endToEnd(String name, String what, double goal) {
+        return new Definition(
+                name, "packets/s", "endtoend." + what, "endtoend.untraced", null, new Goal(On.RATIO_AT_LEAST, goal));
+    }
+
+    private static List<Definition> footprint() {
+        return List.of(
+                alone("footprint.agent.start", "s", 2.0),
+                alone("footprint.agent.rss", "MB", 100.0),
+                alone("footprint.agent.rss.traces", "MB", 100.0),
+                alone("footprint.cli.start", "s", 2.0),
+                alone("footprint.cli.rss", "MB", 100.0),
+                alone("footprint.operator.start", "s", 3.0),
+                alone("footprint.operator.rss", "MB", 150.0),
+                alone("footprint.operator.rss.traces", "MB", 150.0));
+    }
+
+    private static List<Definition> latency() {
+        return List.of(
+                alone("latency.ready.warm", "s", 2.0),
+                alone("latency.packet.warm", "s", 2.0),
+                alone("latency.ready.cold", "s", 10.0),
+                alone("latency.packet.cold", "s", 10.0));
+    }
+
+    private static List<Definition> scale() {
+        return List.of(
+                alone("scale.settle", "s", 0),
+                alone("scale.calls", "API calls/trace", 0),
+                alone("scale.idle.cpu", "% of a core", 1.0),
+                new Definition("scale.idle.writes", "writes", "scale.idle.writes", null, null, zero()),
+                alone("scale.heap.growth", "MB", 0));
+    }
+
+    private static Goal zero() {
+        return new Goal(On.VALUE_AT_MOST, 0);
+    }
+
+    private static List<Definition> peers() {
+        return List.of("tctrace", "tcpdump", "bpftrace", "pwru").stream()
+                .map(peer -> new Definition(
+                        "peers." + peer, "packets/s", "peers." + peer, "peers.untraced", null, null))
+                .toList();
+    }
+
+    /** A figure without a baseline; a goal of 0 is none. */
+    private static Definition alone(String name, String unit, double goal) {
+        return new Definition(name, unit, name, null, null, goal == 0 ? null : new Goal(On.VALUE_AT_MOST, goal));
+    }
+}
