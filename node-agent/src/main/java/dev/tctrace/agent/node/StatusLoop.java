@@ -122,8 +122,8 @@ final class StatusLoop {
                 : Optional.empty();
     }
 
-    private static NodeStatus entry(RunningTrace trace, Slot slot, NodeReport report) {
-        int budget = EntryBudget.bytes(trace.view().nodes()) / slot.shrink;
+    private NodeStatus entry(RunningTrace trace, Slot slot, NodeReport report) {
+        int budget = EntryBudget.bytes(trace.view().nodes(), identity.node()) / slot.shrink;
         return EntryBudget.fit(NodeEntry.of(report, null), budget, EntrySize::of);
     }
 

@@ -14,16 +14,26 @@ import dev.tctrace.api.v1alpha1.RecentPacket;
  * are fine, then targets. Sums and verdicts stay, they are exact and small.
  */
 public final class EntryBudget {
-    /** What all entries together may take; the rest of the 512 KiB is for spec, conditions and field ownership. */
-    static final int ALL_ENTRIES = 384 * 1024;
+    /** What entries and their ownership may take together; the rest of the 512 KiB is for spec and conditions. */
+    static final int ALL_ENTRIES = 488 * 1024;
 
     static final int LARGEST = 64 * 1024;
+    /** What the API server notes about who owns an entry's fields (metadata.managedFields), less the node's name. */
+    private static final int OWNERSHIP = 460;
+    /** Sums and verdicts, which are always there. */
+    private static final int SMALLEST = 400;
 
     private EntryBudget() {}
 
-    /** Bytes of JSON that one entry of a trace over so many nodes may take. */
-    public static int bytes(int nodes) {
-        return Math.min(LARGEST, ALL_ENTRIES / Math.max(1, nodes));
+    /** Bytes of JSON that an entry of a trace over so many nodes may take. */
+    public static int bytes(int nodes, String node) {
+        int share = ALL_ENTRIES / Math.max(1, nodes) - ownership(node);
+        return Math.max(SMALLEST, Math.min(LARGEST, share));
+    }
+
+    /** The name is there twice: in the manager's name and in the key of what it manages. */
+    static int ownership(String node) {
+        return OWNERSHIP + 2 * node.length();
     }
 
     /**
@@ -48,7 +58,7 @@ public final class EntryBudget {
         }
         List<TargetStatus> bare =
                 entry.targets().stream().map(EntryBudget::withoutPrograms).toList();
-        cut = with(cut, bare, cut.recentPackets(), "Left out to keep the TcTrace small: the programs of each target.");
+        cut = with(cut, bare, cut.recentPackets(), "Left out for size: programs.");
         if (size.applyAsInt(cut) <= budget) {
             return cut;
         }
@@ -69,7 +79,7 @@ public final class EntryBudget {
     }
 
     private static String note(int shown, int all) {
-        return "Left out to keep the TcTrace small: programs, and " + (all - shown) + " of " + all + " targets.";
+        return "Left out for size: " + (all - shown) + " of " + all + " targets.";
     }
 
     private static TargetStatus withoutPrograms(TargetStatus target) {

@@ -26,9 +26,10 @@ class EntryBudgetTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 100, 500})
     void allEntriesTogetherStayBelow512KiB(int nodes) {
-        NodeStatus entry = EntryBudget.fit(largest(), EntryBudget.bytes(nodes), EntrySize::of);
-        assertTrue(EntrySize.of(entry) <= EntryBudget.bytes(nodes), EntrySize.of(entry) + " bytes");
-        assertTrue((long) EntrySize.of(entry) * nodes < 512 * 1024);
+        int budget = EntryBudget.bytes(nodes, "node-1");
+        NodeStatus entry = EntryBudget.fit(largest(), budget, EntrySize::of);
+        assertTrue(EntrySize.of(entry) <= budget, EntrySize.of(entry) + " bytes");
+        assertTrue((long) (EntrySize.of(entry) + EntryBudget.ownership("node-1")) * nodes < 500 * 1024);
         // The sums are always there
         assertEquals(largest().summary(), entry.summary());
         assertEquals(largest().verdicts(), entry.verdicts());
