@@ -29,7 +29,7 @@ public final class NodeAgent implements AutoCloseable {
     private static final Duration STATUS_EVERY = Duration.ofMillis(500);
     private static final Duration EVENTS_EVERY = Duration.ofSeconds(1);
     /** A thread that has not come round for so long hangs. Attaching to many programs may take a while. */
-    private static final Duration HANGS = Duration.ofSeconds(120);
+    private static final Duration HANGS = Duration.ofMinutes(4);
     /** Within a pod's usual grace period, and what is left to Kubernetes' own work. */
     private static final Duration LAST_REPORT = Duration.ofSeconds(3);
 

@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Many agents that have more to say than fits, and one API server. `-Dtctrace.nodes=500` makes them five hundred. */
 @Tag("apiserver")
 class StatusAtScaleTest {
-    private static final int NODES = Integer.getInteger("tctrace.nodes", 100);
+    private static final int NODES = Integer.getInteger("tctrace.nodes", 40);
     private static final int AT_ONCE = 2;
 
     @Test
