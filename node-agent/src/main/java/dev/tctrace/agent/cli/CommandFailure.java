@@ -37,7 +37,7 @@ final class CommandFailure extends RuntimeException {
             return failure;
         }
         if (thrown instanceof FilterException) {
-            return new CommandFailure(ExitCode.USAGE, "The filter is refused: " + thrown.getMessage());
+            return new CommandFailure(ExitCode.USAGE, thrown);
         }
         if (thrown instanceof NamespaceException e) {
             return new CommandFailure(

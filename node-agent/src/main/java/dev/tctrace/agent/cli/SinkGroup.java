@@ -33,48 +33,58 @@ final class SinkGroup implements Closeable {
         }
         taken++;
         dirty = true;
-        try {
-            for (PacketSink sink : sinks) {
-                sink.packet(packet);
-            }
-        } catch (IOException e) {
-            failure = e;
-        }
+        all(sink -> sink.packet(packet));
         return taken < limit && failure == null;
     }
 
-    synchronized long taken() {
-        return taken;
-    }
-
-    /** Hands on what came since the last time. */
-    synchronized void flush() throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (dirty) {
+    /**
+     * Hands on what came since the last time.
+     *
+     * @return whether anybody is still there to take it
+     * @throws IOException when the output cannot be written for another reason than that its reader has gone
+     */
+    synchronized boolean flush() throws IOException {
+        if (dirty && failure == null) {
             dirty = false;
-            for (PacketSink sink : sinks) {
-                sink.flush();
-            }
+            all(PacketSink::flush);
         }
+        if (failure != null && !readerHasGone(failure)) {
+            throw new IOException("Cannot write the output: " + failure.getMessage(), failure);
+        }
+        return failure == null;
     }
 
     synchronized void finish(SessionSnapshot end) throws IOException {
-        if (failure == null) {
-            for (PacketSink sink : sinks) {
-                sink.finish(end);
-                sink.flush();
-            }
-        }
+        all(sink -> sink.finish(end));
+        dirty = true;
+        flush();
     }
 
     @Override
     public synchronized void close() throws IOException {
-        if (failure == null) {
-            for (PacketSink sink : sinks) {
-                sink.close();
+        all(PacketSink::close);
+        dirty = false;
+        flush();
+    }
+
+    private void all(Step step) {
+        for (PacketSink sink : sinks) {
+            if (failure == null) {
+                try {
+                    step.take(sink);
+                } catch (IOException e) {
+                    failure = e;
+                }
             }
         }
+    }
+
+    /** head, or a pager that was left: an end, not a failure. */
+    private static boolean readerHasGone(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Broken pipe");
+    }
+
+    private interface Step {
+        void take(PacketSink sink) throws IOException;
     }
 }

@@ -9,26 +9,41 @@ import java.util.concurrent.atomic.AtomicInteger;
  * process ends with the command's own exit code.
  */
 final class Termination {
-    private static final long PATIENCE_SECONDS = 15;
+    /** How long to wait for the command to end by itself before what it attached is let go from here. */
+    private static final long POLITE_SECONDS = 4;
+
+    private static final long LAST_SECONDS = 10;
+    /** As a shell sees a process that SIGINT ended. */
+    private static final int INTERRUPTED = 130;
+
     private static final CountDownLatch FINISHED = new CountDownLatch(1);
     private static final AtomicInteger CODE = new AtomicInteger();
 
     private Termination() {}
 
-    /** Runs {@code stop} when the process is asked to end. */
-    static void onSignal(Runnable stop) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop), "termination"));
+    /**
+     * Ends a command when the process is asked to end.
+     *
+     * @param stop tells the command to end soon
+     * @param letGo takes away what the command attached, where it does not end: its output may be stuck in a pager
+     */
+    static void onSignal(Runnable stop, Runnable letGo) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, letGo), "termination"));
     }
 
-    private static void await(Runnable stop) {
+    private static void end(Runnable stop, Runnable letGo) {
         if (FINISHED.getCount() == 0) {
             return;
         }
         stop.run();
         try {
-            if (FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(CODE.get());
+            if (!FINISHED.await(POLITE_SECONDS, TimeUnit.SECONDS)) {
+                Thread last = new Thread(letGo, "let-go");
+                last.setDaemon(true);
+                last.start();
+                FINISHED.await(LAST_SECONDS, TimeUnit.SECONDS);
             }
+            Runtime.getRuntime().halt(FINISHED.getCount() == 0 ? CODE.get() : INTERRUPTED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -25,6 +25,7 @@ import dev.tctrace.agent.cli.output.PcapngSink;
 import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.agent.libc.Capability;
 import dev.tctrace.agent.netns.NetworkNamespace;
+import dev.tctrace.agent.trace.TraceEngine;
 import dev.tctrace.agent.trace.TraceRequest;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
@@ -71,7 +72,9 @@ final class TraceCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Programs programs = new Programs();
-        try (SinkGroup sinks = new SinkGroup(sinks(log, programs), options.count)) {
+        // The engine first: where nothing can be traced, no file is written over.
+        try (TraceEngine engine = Engines.engine();
+                SinkGroup sinks = new SinkGroup(sinks(log, programs), options.count)) {
             TraceRun run = new TraceRun(
                     new Notices(
                             options.outputIsForMachines() || options.quiet ? err : out, err, log, Clock.systemUTC()),
@@ -79,8 +82,8 @@ final class TraceCommand implements Callable<Integer> {
                     sinks,
                     options.duration,
                     options.wait);
-            Termination.onSignal(run::stop);
-            return run.trace(Engines.engine(), targetOptions.target(options.interfaceName), request)
+            Termination.onSignal(run::stop, run::letGo);
+            return run.trace(engine, targetOptions.target(options.interfaceName), request)
                     .number();
         }
     }

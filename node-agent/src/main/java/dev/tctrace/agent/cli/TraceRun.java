@@ -28,6 +28,7 @@ final class TraceRun implements TraceListener {
     private final boolean patient;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean listening;
+    private volatile TraceSession running;
 
     /**
      * @param duration how long; null: until stopped
@@ -46,23 +47,25 @@ final class TraceRun implements TraceListener {
         stop.countDown();
     }
 
+    /** Takes away what is attached, whatever the run is busy with. Safe to call from any thread. */
+    void letGo() {
+        TraceSession session = running;
+        if (session != null) {
+            session.close();
+        }
+    }
+
     ExitCode trace(TraceEngine engine, Target target, TraceRequest request) throws IOException {
-        try (engine;
-                TraceSession session = engine.open(target, request, this)) {
-            ExitCode code;
-            try {
-                code = untilStopped(session);
-            } catch (IOException e) {
-                // Whoever read the output has gone (head, a pager): that is an end, not a failure.
-                code = ExitCode.OK;
-            }
+        try (TraceSession session = engine.open(target, request, this)) {
+            running = session;
+            ExitCode code = untilStopped(session);
             // Closing hands over what is still in the ring, so the counters are read last.
             session.close();
             SessionSnapshot end = session.snapshot();
             if (listening) {
-                sinks.finish(end);
                 notices.summary(end);
             }
+            sinks.finish(end);
             return code;
         }
     }
@@ -83,8 +86,7 @@ final class TraceRun implements TraceListener {
                     return ExitCode.OK;
                 }
             }
-            sinks.flush();
-            if (await()) {
+            if (!sinks.flush() || await()) {
                 return ExitCode.OK;
             }
         }
