@@ -28,8 +28,8 @@ app.kubernetes.io/name: tctrace-operator
 
 {{/* What the agents' environment is: the settings of the chart, and whatever else is asked for. */}}
 {{- define "tctrace.agentEnv" -}}
-{{- $env := dict "QUARKUS_LOG_CATEGORY__DEV_TCTRACE__LEVEL" (.Values.agent.logLevel | toString) -}}
-{{- if .Values.agent.jsonLogs }}{{ $_ := set $env "QUARKUS_LOG_CONSOLE_JSON_ENABLED" "true" }}{{ end -}}
+{{- $env := dict "LOG_LEVEL" (.Values.agent.logLevel | toString) -}}
+{{- if .Values.agent.jsonLogs }}{{ $_ := set $env "LOG_JSON" "true" }}{{ end -}}
 {{- range $name, $value := .Values.agent.env }}{{ $_ := set $env $name (toString $value) }}{{ end -}}
 {{ toJson $env }}
 {{- end }}

@@ -20,6 +20,7 @@ class CrdDriftTest {
         CrdManifest crd = new CrdManifest();
         return Stream.of(
                 Arguments.of("crds/tctraces.tctrace.dev.yaml", crd.withCel()),
+                Arguments.of("docs/crd-reference.md", CrdReference.of(crd.crd())),
                 Arguments.of("helm/tctrace/files/crd.yaml", crd.withCel()),
                 Arguments.of("helm/tctrace/files/crd-without-cel.yaml", crd.withoutCel()));
     }

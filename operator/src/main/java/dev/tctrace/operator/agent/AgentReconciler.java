@@ -26,6 +26,7 @@ import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import org.jboss.logging.Logger;
 
 import dev.tctrace.operator.agent.AgentPlan.Situation;
+import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
 
 /** Keeps one agent pod on each node that a trace needs, and none elsewhere. */
@@ -38,6 +39,7 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
     private final AgentBoard board;
     private final AgentPodSpecFactory spec;
     private final OperatorSettings settings;
+    private final OperatorMetrics metrics;
     private final Clock clock;
     private final Map<String, History> histories = new ConcurrentHashMap<>();
 
@@ -47,11 +49,17 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
     }
 
     public AgentReconciler(
-            NodeDemand demand, AgentBoard board, AgentPodSpecFactory spec, OperatorSettings settings, Clock clock) {
+            NodeDemand demand,
+            AgentBoard board,
+            AgentPodSpecFactory spec,
+            OperatorSettings settings,
+            OperatorMetrics metrics,
+            Clock clock) {
         this.demand = demand;
         this.board = board;
         this.spec = spec;
         this.settings = settings;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -96,7 +104,13 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
                         history.lastFailure()),
                 now);
         AgentState state = perform(plan, node, desired, current, context);
-        board.put(name, unfit.map(AgentState::unsuitable).orElse(state));
+        AgentState told = unfit.map(AgentState::unsuitable).orElse(state);
+        board.put(name, told);
+        if (needed) {
+            metrics.agent(name, told.phase().name());
+        } else {
+            metrics.agentGone(name);
+        }
         UpdateControl<Node> control = UpdateControl.noUpdate();
         return plan.lookAgain() == null ? control : control.rescheduleAfter(plan.lookAgain());
     }
@@ -106,6 +120,7 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
         String name = node.getMetadata().getName();
         histories.remove(name);
         board.gone(name);
+        metrics.agentGone(name);
         client.pods()
                 .inNamespace(settings.namespace())
                 .withName(AgentPod.nameFor(name))

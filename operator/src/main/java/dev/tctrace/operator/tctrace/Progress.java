@@ -93,12 +93,12 @@ record Progress(int pods, int tracing, List<Trouble> trouble) {
                 && (agent.phase() == AgentState.Phase.Failed || agent.phase() == AgentState.Phase.Unsuitable)) {
             return trouble(Trouble.Kind.AgentFailed, strip(agent.message()));
         }
+        if (target.isPresent() && target.get().reason() != TargetReason.Starting) {
+            return trouble(Trouble.Kind.Target, describe(pod, target.get()));
+        }
         NodeStatus entry = entryOf.get(pod.node());
         if (entry != null && entry.message() != null && !entry.message().isBlank()) {
             return trouble(Trouble.Kind.AgentFailed, "node " + pod.node() + ": " + strip(entry.message()));
-        }
-        if (target.isPresent() && target.get().reason() != TargetReason.Starting) {
-            return trouble(Trouble.Kind.Target, describe(pod, target.get()));
         }
         return trouble(
                 Trouble.Kind.WaitingForAgent,

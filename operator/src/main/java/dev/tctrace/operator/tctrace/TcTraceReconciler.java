@@ -34,6 +34,7 @@ import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.operator.agent.AgentBoard;
 import dev.tctrace.operator.agent.AgentState;
 import dev.tctrace.operator.agent.NodeDemand;
+import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
 import dev.tctrace.operator.pods.PodRef;
 import dev.tctrace.operator.pods.PodSelector;
@@ -56,6 +57,7 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
     private final AgentBoard board;
     private final FilterCheck filter;
     private final OperatorSettings settings;
+    private final OperatorMetrics metrics;
     private final Clock clock;
     private final StatusFactory statuses;
     /** The pods that each trace last meant: one that loses its label must wake its former traces, too. */
@@ -64,11 +66,17 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
     private InformerEventSource<Pod, TcTrace> pods;
 
     public TcTraceReconciler(
-            NodeDemand demand, AgentBoard board, FilterCheck filter, OperatorSettings settings, Clock clock) {
+            NodeDemand demand,
+            AgentBoard board,
+            FilterCheck filter,
+            OperatorSettings settings,
+            OperatorMetrics metrics,
+            Clock clock) {
         this.demand = demand;
         this.board = board;
         this.filter = filter;
         this.settings = settings;
+        this.metrics = metrics;
         this.clock = clock;
         this.statuses = new StatusFactory(clock);
     }
@@ -106,6 +114,8 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
         Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
         lastPods.put(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
         demand.set(id, outcome.active() ? observed.tracedNodes() : Set.of());
+        Conditions.find(outcome.status().conditions(), ConditionType.Ready)
+                .ifPresent(ready -> metrics.trace(id.toString(), ready.getReason()));
         try {
             removeEntriesOfGoneNodes(trace, context.getClient());
             if (!same(outcome.status(), trace.getStatus())) {
@@ -129,6 +139,7 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
     private void forget(ResourceID trace) {
         demand.set(trace, Set.of());
         lastPods.remove(trace);
+        metrics.traceGone(trace.toString());
     }
 
     private Observation observe(TcTrace trace) {

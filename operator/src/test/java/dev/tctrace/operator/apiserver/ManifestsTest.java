@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.junit.jupiter.api.AfterAll;
@@ -92,14 +95,17 @@ class ManifestsTest {
 
     /** Sent as it is, not through our types: those would drop what they do not know. */
     private static TcTrace create(String manifest) {
-        GenericKubernetesResource resource =
-                client.getKubernetesSerialization().unmarshal(manifest, GenericKubernetesResource.class);
-        resource.getMetadata().setNamespace("manifests");
-        client.resource(resource).create();
-        return client.resources(TcTrace.class)
-                .inNamespace("manifests")
-                .withName(resource.getMetadata().getName())
-                .get();
+        try {
+            ObjectNode object = (ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(manifest);
+            ((ObjectNode) object.get("metadata")).put("namespace", "manifests");
+            client.raw(
+                    "/apis/tctrace.dev/v1alpha1/namespaces/manifests/tctraces",
+                    "POST",
+                    new ObjectMapper().writeValueAsString(object));
+            return cluster.get(object.get("metadata").get("name").asText());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(manifest, e);
+        }
     }
 
     private static Stream<Path> files(Path folder, String prefix) throws IOException {
