@@ -14,18 +14,27 @@ import java.util.regex.Pattern;
  */
 final class ExpressionText {
     /** Words as libpcap's scanner cuts them. */
-    private static final Pattern TOKEN = Pattern.compile("\\\\[^ !()\\n\\t]+|[A-Za-z0-9:.$][-_.:A-Za-z0-9]*|.");
+    private static final Pattern TOKEN =
+            Pattern.compile("\\\\[^ !()\\n\\t]+|[A-Za-z0-9:.$](?:[-_.:A-Za-z0-9]*[.:A-Za-z0-9])?|.");
 
-    private static final Pattern LITERAL = Pattern.compile(
-            "(?:0[xX])?[0-9a-fA-F]+" // numbers; also a MAC address without separators
-                    + "|[0-9xXa-fA-F]+(?:\\.[0-9xXa-fA-F]+)+" // IPv4 and its networks; MAC addresses
-                    + "|[0-9a-fA-F]{1,2}(?:-[0-9a-fA-F]{1,2}){5}"
-                    + "|[0-9a-fA-F.]*:[0-9a-fA-F.:]*" // IPv6 and MAC addresses
-                    + "|\\$[0-9a-fA-F]{1,2}");
+    private static final String NUMBER = "(?:[0-9]+|0[xX][0-9a-fA-F]+)";
+    private static final String BYTE = "[0-9a-fA-F]{1,2}";
+
+    /** What libpcap's scanner takes for a number or an address; anything else, {@code abc.de} as well as {@code cafe}, is a name. */
+    private static final Pattern LITERAL = Pattern.compile(String.join(
+            "|",
+            NUMBER + "(?:\\." + NUMBER + "){0,3}", // numbers, IPv4 addresses and networks
+            BYTE + "(?::" + BYTE + "){5}", // MAC addresses
+            BYTE + "(?:-" + BYTE + "){5}",
+            BYTE + "(?:\\." + BYTE + "){5}",
+            "[0-9a-fA-F]{4}(?:\\.[0-9a-fA-F]{4}){2}",
+            "[0-9a-fA-F]{12}"));
 
     private static final Set<String> NAMES_FROM_FILES = Set.of("port", "portrange", "proto", "protochain");
     private static final Set<String> TYPES = Set.of("host", "net", "gateway", "mask");
     private static final Set<String> CONNECTIVES = Set.of("and", "or", "not");
+
+    private static final int IPV6_GROUPS = 8;
 
     private ExpressionText() {}
 
@@ -74,7 +83,7 @@ final class ExpressionText {
                         namesFromFiles = true;
                     } else if (TYPES.contains(token) || Keywords.QUALIFIERS.contains(token)) {
                         namesFromFiles = false;
-                    } else if (isName(token) && !namesFromFiles && !ownName && brackets == 0) {
+                    } else if (isName(token) && !namesFromFiles && !ownName && brackets <= 0) {
                         throw unknownWord(token);
                     }
                 }
@@ -90,11 +99,42 @@ final class ExpressionText {
     }
 
     private static boolean isName(String token) {
-        boolean word = Character.isLetterOrDigit(token.charAt(0)) || token.length() > 1 && token.charAt(0) == '\\';
+        char first = token.charAt(0);
+        boolean word = Character.isLetterOrDigit(first) || token.length() > 1 && (first == '\\' || first == ':');
         return word
                 && !CONNECTIVES.contains(token)
                 && !Keywords.CONSTANTS.contains(token)
                 && !Keywords.OTHERS.contains(token)
-                && !LITERAL.matcher(token).matches();
+                && !LITERAL.matcher(token).matches()
+                && !isIpv6(token);
+    }
+
+    /** Eight groups, fewer with one {@code ::}; the last two may be an IPv4 address. */
+    private static boolean isIpv6(String token) {
+        int gap = token.indexOf("::");
+        if (gap < 0) {
+            return groups(token) == IPV6_GROUPS;
+        }
+        int before = groups(token.substring(0, gap));
+        int after = groups(token.substring(gap + 2));
+        return before >= 0 && after >= 0 && before + after < IPV6_GROUPS;
+    }
+
+    /** How many groups of an IPv6 address the text has; negative when it is something else. */
+    private static int groups(String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        int count = 0;
+        for (String group : text.split(":", -1)) {
+            if (group.matches("[0-9]+(?:\\.[0-9]+){3}")) {
+                count += 2;
+            } else if (group.matches("[0-9a-fA-F]{1,4}")) {
+                count++;
+            } else {
+                return -1;
+            }
+        }
+        return count;
     }
 }
