@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* The calls under way on a CPU: an entry pushes a slot, the exit of the same call takes it. */
+#ifndef TCTRACE_CALLS_H
+#define TCTRACE_CALLS_H
+
+#include "maps.h"
+
+/* Kernel stacks are this large and aligned to it on x86-64 and arm64. */
+#define STACK_SIZE 16384
+
+/*
+ * Whether a call must be over: the stack of the call at hand begins at or above it. Another tracer's entry for the call at
+ * hand has the same frame, and is not.
+ */
+static __always_inline bool is_over(struct tctrace_slot *slot, __u64 current, __u64 skb)
+{
+	if ((slot->frame ^ current) >= STACK_SIZE || slot->frame > current)
+		return false;
+	return slot->frame != current || slot->skb != skb || slot->tracer_id == settings.tracer_id;
+}
+
+/*
+ * Where the next slot is. Calls that must be over but are still here lost their exit (the tracer was detached between
+ * the two, say): they are dropped and counted, as is a stack that is deeper than the kernel nests.
+ */
+static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *context, __u64 skb, __u32 cpu)
+{
+	__u64 depth = under_way->depth;
+	struct tctrace_counters *own;
+	__u64 kept = depth;
+	__u64 frame;
+
+	if (!depth)
+		return 0;
+	/* The verifier permits no sums with a pointer to the context, but it may be kept and compared. */
+	under_way->frame = (__u64)context;
+	frame = FORGET(under_way->frame);
+	if (depth >= TCTRACE_SLOTS)
+		kept = 0;
+	for (__u32 i = 0; i < TCTRACE_SLOTS && kept; i++) {
+		if (!is_over(&under_way->slots[(kept - 1) & (TCTRACE_SLOTS - 1)], frame, skb))
+			break;
+		kept--;
+	}
+	if (kept != depth) {
+		under_way->depth = kept;
+		own = own_counters(cpu);
+		if (own)
+			own->unpaired += depth - kept;
+	}
+	under_way->copy.at = kept;
+	return FORGET(under_way->copy.at) & (TCTRACE_SLOTS - 1);
+}
+
+/*
+ * Takes the slot of this call off the stack. It need not be the topmost: several tracers may trace one program, and their
+ * exits run in the order of their entries. So a slot below the top is only marked as free, and goes when the top does.
+ *
+ * Returns NULL where this call was not matched.
+ */
+static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, __u64 frame)
+{
+	__u64 depth = under_way->depth;
+	struct tctrace_slot *slot;
+	__u64 at = depth - 1;
+
+	slot = &under_way->slots[at & (TCTRACE_SLOTS - 1)];
+	if (slot->frame != frame || slot->skb != skb || slot->tracer_id != settings.tracer_id) {
+		under_way->copy.at = TCTRACE_SLOTS;
+		for (__u32 i = 0; i < TCTRACE_SLOTS; i++) {
+			slot = &under_way->slots[i];
+			if (i < at && slot->frame == frame && slot->skb == skb &&
+			    slot->tracer_id == settings.tracer_id)
+				under_way->copy.at = i;
+		}
+		at = FORGET(under_way->copy.at);
+		if (at >= TCTRACE_SLOTS)
+			return NULL;
+		slot = &under_way->slots[at & (TCTRACE_SLOTS - 1)];
+		slot->frame = 0;
+		return slot;
+	}
+	for (__u32 i = 0; i < TCTRACE_SLOTS && at; i++) {
+		if (under_way->slots[(at - 1) & (TCTRACE_SLOTS - 1)].frame)
+			break;
+		at--;
+	}
+	under_way->depth = at;
+	return slot;
+}
+
+#endif
