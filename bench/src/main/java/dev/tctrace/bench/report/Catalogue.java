@@ -105,8 +105,7 @@ final class Catalogue {
                         "reader", "records/CPU-s", "reader.java", "reader.c", null, new Goal(On.RATIO_AT_LEAST, 1.0)),
                 new Definition("reader.decoded", "records/CPU-s", "reader.java.decoded", "reader.c", null, null),
                 alone("reader.rate", "records/s", 0),
-                new Definition(
-                        "reader.lost", "records", "reader.java.lost", null, null, new Goal(On.VALUE_AT_MOST, 0)));
+                new Definition("reader.lost", "records", "reader.java.lost", null, null, zero()));
     }
 
     private static List<Definition> endToEnd() {
@@ -151,7 +150,7 @@ final class Catalogue {
     }
 
     private static Goal zero() {
-        return new Goal(On.VALUE_AT_MOST, 0);
+        return new Goal(On.EVERY_RUN_AT_MOST, 0);
     }
 
     private static List<Definition> peers() {

@@ -32,6 +32,6 @@ public record Figure(
 
     /** {@code met}, {@code MISSED}, or nothing where there is no goal. */
     String outcome() {
-        return goal == null ? "" : goal.isMet(value, ratio) ? "met" : "MISSED";
+        return goal == null ? "" : goal.isMet(value, ratio, max) ? "met" : "MISSED";
     }
 }
