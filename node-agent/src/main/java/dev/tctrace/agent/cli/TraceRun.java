@@ -59,8 +59,8 @@ final class TraceRun implements TraceListener {
         try (TraceSession session = engine.open(target, request, this)) {
             running = session;
             ExitCode code = untilStopped(session);
-            // Closing hands over what is still in the ring, so the counters are read last.
-            session.close();
+            // Letting go hands over what is still in the ring, so the counters are read last.
+            letGo();
             SessionSnapshot end = session.snapshot();
             if (listening) {
                 notices.summary(end);

@@ -10,7 +10,6 @@ import dev.tctrace.agent.libbpf.BpfProgram;
 import dev.tctrace.agent.libbpf.NotPermitted;
 import dev.tctrace.agent.libbpf.TcHook;
 import dev.tctrace.agent.libbpf.UnsupportedByKernel;
-import dev.tctrace.agent.libc.Fd;
 import dev.tctrace.agent.libc.Libc;
 import dev.tctrace.agent.libc.SystemCallException;
 import dev.tctrace.agent.netns.Links;
@@ -62,9 +61,8 @@ final class KernelTrials {
             Libc.unshare(Libc.CLONE_NEWNET);
             try (RouteSocket socket = RouteSocket.open()) {
                 int loopback = Links.named(socket, "lo").orElseThrow().ifindex();
-                try (Fd link = TcHook.attachTcx(probe, loopback, true)) {
-                    return Finding.ok("tcx", "the probe attaches by tcx, and goes with the process");
-                }
+                TcHook.attachTcx(probe, loopback, true).close();
+                return Finding.ok("tcx", "the probe attaches by tcx, and goes with the process");
             } catch (UnsupportedByKernel e) {
                 return Finding.ok("tcx", "not in this kernel (6.6 and later have it): the probe attaches by clsact");
             } catch (BpfException e) {
