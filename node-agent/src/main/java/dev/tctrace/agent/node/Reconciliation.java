@@ -218,9 +218,17 @@ final class Reconciliation {
                     wanted, TargetReason.Failed, "The filter does not fit this interface: " + invalid.getMessage());
         } catch (RuntimeException failed) {
             namespace.release().run();
-            LOG.warnf(
-                    failed, "TcTrace %s: pod %s cannot be traced", trace.view().fullName(), target.pod());
-            return RunningTarget.without(wanted, TargetReason.Failed, String.valueOf(failed.getMessage()));
+            String message = String.valueOf(failed.getMessage());
+            RunningTarget before = trace.target(wanted.key());
+            if (before == null || !message.equals(before.message())) {
+                // Tried again every two seconds, told once.
+                LOG.warnf(
+                        failed,
+                        "TcTrace %s: pod %s cannot be traced",
+                        trace.view().fullName(),
+                        target.pod());
+            }
+            return RunningTarget.without(wanted, TargetReason.Failed, message);
         }
     }
 }
