@@ -17,7 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
 /** The testbed's cluster, as the tests speak to it: by the API, by kubectl, and by commands on its nodes. */
 record Cluster(KubernetesClient client, Path testbed) implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("testbed.patience", 120));
+    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("testbed.patience", 300));
 
     /** The cluster that {@code testbed/cluster up} started. */
     static Cluster connect() {
