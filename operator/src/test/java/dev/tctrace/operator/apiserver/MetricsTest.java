@@ -1,6 +1,7 @@
 package dev.tctrace.operator.apiserver;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +29,7 @@ class MetricsTest {
     URI ready;
 
     @Test
-    void areThoseOfTheDocumentation() throws IOException, InterruptedException {
+    void areThoseOfTheDocumentation() {
         try (KubernetesClient client = ApiServer.client()) {
             // Given one trace without pods, and one that needs an agent
             Cluster cluster = new Cluster(client, "metrics");
@@ -39,7 +40,8 @@ class MetricsTest {
             cluster.awaitReason("t", "Ready", "WaitingForAgent");
             cluster.awaitReason("none", "Ready", "NoMatchingPods");
 
-            String page = get(metrics);
+            String page = Cluster.await(
+                    "agents to be measured", () -> get(metrics), read -> read.contains("tctrace_operator_agents{"));
 
             Set<String> expected = new TreeSet<>(KnownMetrics.ofTheOperator());
             // It begins with the first failure.
@@ -54,14 +56,21 @@ class MetricsTest {
     }
 
     @Test
-    void theOperatorIsReady() throws IOException, InterruptedException {
+    void theOperatorIsReady() {
         assertTrue(get(ready).contains("\"UP\""));
     }
 
-    private static String get(URI uri) throws IOException, InterruptedException {
-        var response =
-                HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-        assertEquals(200, response.statusCode(), response.body());
-        return response.body();
+    private static String get(URI uri) {
+        try {
+            var response =
+                    HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            assertEquals(200, response.statusCode(), response.body());
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 }
