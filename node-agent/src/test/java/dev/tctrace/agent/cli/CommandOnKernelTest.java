@@ -95,6 +95,10 @@ class CommandOnKernelTest {
                     list.toString().matches("(?s).*eth0 +Egress +clsact/ingress@vhost +1 +\\d+ +returns_shot +yes\\n"),
                     list.toString());
 
+            // (everything: the pod has to know the other end's address beforehand)
+            pair.shell("ip -n POD neigh replace 10.9.0.1 dev eth0 nud permanent"
+                    + " lladdr $(ip netns exec HOST cat /sys/class/net/vhost/address)");
+
             // When: the pod pings, and the drops are captured
             String pinger = pair.shell(PING_FOREVER.replace("HOST", "POD").replace("10.9.0.2", "10.9.0.1"))
                     .strip();
