@@ -155,8 +155,8 @@ final class Catalogue {
 
     private static List<Definition> peers() {
         return List.of("tctrace", "tcpdump", "bpftrace", "pwru").stream()
-                .map(peer -> new Definition(
-                        "peers." + peer, "packets/s", "peers." + peer, "peers.untraced", null, null))
+                .map(peer ->
+                        new Definition("peers." + peer, "packets/s", "peers." + peer, "peers.untraced", null, null))
                 .toList();
     }
 
