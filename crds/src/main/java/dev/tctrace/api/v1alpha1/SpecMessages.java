@@ -11,6 +11,9 @@ public final class SpecMessages {
     public static final String INTERFACE =
             "interface must be the name of a network interface inside the pod, such as eth0: 1 to 15 characters without spaces, slashes or colons";
 
+    public static final String POD_NAME =
+            "podName must be the name of one pod, such as web-6d4cf56db6-x7k2p: lower case letters, digits, - and ., at most 253 characters";
+
     public static final String NAME_WITH_PROBE =
             "programs.name chooses among attached programs, of which source Probe traces none: remove programs.name, or set programs.source to Attached or Auto";
 

@@ -69,6 +69,14 @@ public record TcTraceSpec(
                     "Which pods, by their labels; always pods of the TcTrace's own namespace. {} selects every one of them.")
             LabelSelector podSelector,
 
+            @Size(max = 253)
+            @ValidationRule(
+                    value = "self == '' || self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
+                    message = SpecMessages.POD_NAME)
+            @JsonPropertyDescription(
+                    "Only the pod of this name, of those that podSelector selects. Empty: all of them.")
+            String podName,
+
             @Default("eth0")
             @Size(min = 1, max = 15)
             @ValidationRule(

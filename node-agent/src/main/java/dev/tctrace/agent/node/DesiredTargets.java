@@ -50,7 +50,12 @@ final class DesiredTargets {
     static boolean selects(TraceView trace, PodView pod) {
         return pod.namespace().equals(trace.namespace())
                 && pod.phase() != PodView.Phase.Ended
-                && LabelMatch.matches(trace.spec().target().podSelector(), pod.labels());
+                && LabelMatch.matches(trace.spec().target().podSelector(), pod.labels())
+                && named(trace.spec().target().podName(), pod);
+    }
+
+    private static boolean named(String name, PodView pod) {
+        return name == null || name.isEmpty() || name.equals(pod.name());
     }
 
     private static WantedTarget judge(TraceView trace, PodView pod) {

@@ -267,7 +267,7 @@ class AgentApiServerTest {
         LabelSelector selector =
                 new LabelSelectorBuilder().addToMatchLabels("app", "web").build();
         return new TcTraceSpec(
-                new TcTraceSpec.Target(selector, "eth0"),
+                new TcTraceSpec.Target(selector, null, "eth0"),
                 null,
                 null,
                 filter.isEmpty() ? null : filter,

@@ -41,6 +41,18 @@ class DesiredTargetsTest {
     }
 
     @Test
+    void aNameLeavesOneOfThePodsThatTheLabelsSelect() {
+        TraceView named = trace("a", "shop", new TcTraceSpec.Target(WEB, "web-2", null), Stage.Active);
+        assertEquals(
+                List.of(new TargetKey("a", "shop/web-2", "eth0")),
+                keys(decide(
+                        List.of(named),
+                        List.of(pod("web-1", "shop"), pod("web-2", "shop"), pod("web-2", "bank")),
+                        Set.of(),
+                        32)));
+    }
+
+    @Test
     void onlyAcceptedTracesWantAnything() {
         for (Stage stage : Stage.values()) {
             List<WantedTarget> targets =
@@ -126,8 +138,11 @@ class DesiredTargetsTest {
     }
 
     private static TraceView trace(String uid, String namespace, LabelSelector selector, Stage stage) {
-        TcTraceSpec spec =
-                new TcTraceSpec(new TcTraceSpec.Target(selector, null), null, null, null, null, null, null, null, null);
+        return trace(uid, namespace, new TcTraceSpec.Target(selector, null, null), stage);
+    }
+
+    private static TraceView trace(String uid, String namespace, TcTraceSpec.Target target, Stage stage) {
+        TcTraceSpec spec = new TcTraceSpec(target, null, null, null, null, null, null, null, null);
         return new TraceView(namespace, uid, uid, 1, spec, stage, 1, null, "2026-01-01T00:00:00Z");
     }
 

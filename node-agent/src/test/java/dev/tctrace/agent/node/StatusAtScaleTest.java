@@ -87,7 +87,15 @@ class StatusAtScaleTest {
                 .withName("wide")
                 .build());
         trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(new LabelSelector(), "eth0"), null, null, null, null, null, null, null, null));
+                new TcTraceSpec.Target(new LabelSelector(), null, "eth0"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
         return api.client.resource(trace).create();
     }
 

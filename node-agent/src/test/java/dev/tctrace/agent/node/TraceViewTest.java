@@ -88,7 +88,15 @@ class TraceViewTest {
                 .withGeneration(2L)
                 .build());
         trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(new LabelSelector(), null), null, null, null, null, null, null, suspend, null));
+                new TcTraceSpec.Target(new LabelSelector(), null, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                suspend,
+                null));
         trace.setStatus(new TcTraceStatus(1L, null, List.of(conditions), null, null, null));
         return trace;
     }

@@ -6,9 +6,22 @@ import java.util.Map;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 
-/** The meaning of a label selector, as the API server has it: every label and every expression must hold. */
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+
+/** Which pods a trace means. A label selector has the API server's meaning: every label and every expression must hold. */
 public final class PodSelector {
     private PodSelector() {}
+
+    /** Whether a target means a pod of its namespace: by its labels, and by its name where one is given. */
+    public static boolean matches(TcTraceSpec.Target target, PodRef pod) {
+        return matches(target.podSelector(), pod.labels())
+                && (!hasName(target) || target.podName().equals(pod.name()));
+    }
+
+    /** Whether a target names the one pod that it means. */
+    public static boolean hasName(TcTraceSpec.Target target) {
+        return target.podName() != null && !target.podName().isEmpty();
+    }
 
     /** Whether labels meet a selector. An empty selector means everything, a missing one nothing. */
     public static boolean matches(LabelSelector selector, Map<String, String> labels) {

@@ -13,6 +13,7 @@ import dev.tctrace.api.v1alpha1.TcTraceSpec;
 
 /** Checks a spec for what its schema cannot say, and again for what an API server without CEL did not check. */
 final class SpecCheck {
+    private static final Pattern POD_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
     private static final Pattern INTERFACE = Pattern.compile("[^/:\\s]{1,15}");
 
     private SpecCheck() {}
@@ -31,6 +32,10 @@ final class SpecCheck {
         }
         if (!selectorHolds(spec.target().podSelector())) {
             problems.add(new Problem(Reason.InvalidSelector, SpecMessages.SELECTOR_VALUES));
+        }
+        String pod = spec.target().podName();
+        if (present(pod) && !POD_NAME.matcher(pod).matches()) {
+            problems.add(new Problem(Reason.InvalidSelector, SpecMessages.POD_NAME));
         }
         String device = spec.target().interfaceName();
         if (device != null && (!INTERFACE.matcher(device).matches() || device.equals(".") || device.equals(".."))) {

@@ -183,6 +183,14 @@ final class StatusFactory {
         String namespace = trace.getMetadata().getNamespace();
         String flag = PodSelector.asFlag(trace.getSpec().target().podSelector());
         String look = "kubectl get pods -n " + namespace + (flag.isEmpty() ? "" : " -l '" + flag + "'");
+        String name = trace.getSpec().target().podName();
+        if (PodSelector.hasName(trace.getSpec().target())) {
+            return (observed.pods().isEmpty()
+                            ? "Namespace " + namespace + " has no pod " + name
+                                    + (flag.isEmpty() ? "" : " that spec.target.podSelector matches")
+                            : "Pod " + name + " has ended")
+                    + ". See kubectl get pods -n " + namespace + ".";
+        }
         if (!observed.pods().isEmpty()) {
             return "All " + count(observed.pods().size(), "matching pod") + " have ended. See " + look + ".";
         }

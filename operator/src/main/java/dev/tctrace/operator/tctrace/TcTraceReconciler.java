@@ -147,8 +147,7 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
                 ? List.of()
                 : pods.list(trace.getMetadata().getNamespace(), pod -> true)
                         .map(PodRef::of)
-                        .filter(pod ->
-                                PodSelector.matches(trace.getSpec().target().podSelector(), pod.labels()))
+                        .filter(pod -> PodSelector.matches(trace.getSpec().target(), pod))
                         .toList();
         Map<String, AgentState> agents = new HashMap<>();
         for (PodRef pod : matching) {
@@ -160,13 +159,13 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
     }
 
     private Set<ResourceID> tracesOf(Pod pod, EventSourceContext<TcTrace> context) {
-        Map<String, String> labels = PodRef.of(pod).labels();
+        PodRef ref = PodRef.of(pod);
         return context.getPrimaryCache()
                 .list(pod.getMetadata().getNamespace())
                 .filter(trace -> trace.getSpec() != null && trace.getSpec().target() != null)
-                .filter(trace -> PodSelector.matches(trace.getSpec().target().podSelector(), labels)
+                .filter(trace -> PodSelector.matches(trace.getSpec().target(), ref)
                         || lastPods.getOrDefault(ResourceID.fromResource(trace), Set.of())
-                                .contains(pod.getMetadata().getName()))
+                                .contains(ref.name()))
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
     }

@@ -105,7 +105,7 @@ final class Cluster {
     static TcTraceSpec spec(Map<String, String> labels, String filter, String duration, Boolean suspend) {
         return new TcTraceSpec(
                 new TcTraceSpec.Target(
-                        new LabelSelectorBuilder().withMatchLabels(labels).build(), null),
+                        new LabelSelectorBuilder().withMatchLabels(labels).build(), null, null),
                 null,
                 null,
                 filter,

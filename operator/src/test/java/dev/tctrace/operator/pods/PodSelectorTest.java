@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.api.v1alpha1.TcTraceSpec.Target;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,6 +41,17 @@ class PodSelectorTest {
         assertFalse(PodSelector.matches(expression("zone", "Exists"), WEB));
         assertTrue(PodSelector.matches(expression("zone", "DoesNotExist"), WEB));
         assertFalse(PodSelector.matches(expression("tier", "DoesNotExist"), WEB));
+    }
+
+    @Test
+    void aNameLeavesOneOfThePodsThatTheLabelsMatch() {
+        PodRef web1 = new PodRef("shop", "web-1", "n1", WEB, "Running", false);
+
+        assertTrue(PodSelector.matches(new Target(labels(Map.of("app", "web")), null, null), web1));
+        assertTrue(PodSelector.matches(new Target(new LabelSelector(), "", null), web1));
+        assertTrue(PodSelector.matches(new Target(new LabelSelector(), "web-1", null), web1));
+        assertFalse(PodSelector.matches(new Target(new LabelSelector(), "web-2", null), web1));
+        assertFalse(PodSelector.matches(new Target(labels(Map.of("app", "db")), "web-1", null), web1));
     }
 
     @Test

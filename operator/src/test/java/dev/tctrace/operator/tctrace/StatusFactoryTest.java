@@ -36,6 +36,7 @@ class StatusFactoryTest {
     private final List<PodRef> pods = new ArrayList<>();
     private final List<NodeStatus> entries = new ArrayList<>();
     private Map<String, AgentState> agents = Map.of();
+    private String podName;
     private String duration;
     private Boolean suspend;
     private int nodeLimit = 500;
@@ -97,6 +98,18 @@ class StatusFactoryTest {
         entry("n1", 1, target("web-1", TargetReason.Tracing, null));
 
         assertCondition(outcome(T0), "Ready", "False", "WaitingForAgent", "Node n1: its agent has not reported yet.");
+    }
+
+    @Test
+    void aPodThatIsNamedAndNotThere() {
+        podName = "web-9";
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "False",
+                "NoMatchingPods",
+                "Namespace shop has no pod web-9 that spec.target.podSelector matches. See kubectl get pods -n shop.");
     }
 
     @Test
@@ -243,6 +256,7 @@ class StatusFactoryTest {
                         new LabelSelectorBuilder()
                                 .addToMatchLabels("app", "web")
                                 .build(),
+                        podName,
                         "eth0"),
                 null,
                 null,
