@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 import dev.tctrace.agent.netns.Link;
 import dev.tctrace.agent.netns.Links;
 import dev.tctrace.agent.netns.NetworkNamespace;
 import dev.tctrace.agent.netns.netlink.RouteSocket;
+import dev.tctrace.agent.pod.PodNamespaces;
+import dev.tctrace.agent.pod.PodNetwork;
 import dev.tctrace.agent.trace.Target;
 
 /** Which interface of which network namespace. */
@@ -28,7 +35,7 @@ final class TargetOptions {
                 names = {"-n", "--netns"},
                 paramLabel = "NAME|PATH",
                 description = "The network namespace: a name of `ip netns`, or a path such as /proc/123/ns/net. "
-                        + "Without it (and without --pid): the one that the command runs in.")
+                        + "Without it (and without --pid and --pod): the one that the command runs in.")
         String netns;
 
         @Option(
@@ -36,10 +43,46 @@ final class TargetOptions {
                 paramLabel = "PID",
                 description = "The network namespace of a process, as seen from here.")
         Integer pid;
+
+        @Option(
+                names = "--pod",
+                paramLabel = "UID[=NAME]",
+                converter = PodConverter.class,
+                description = "The network namespace of the pod of this node with this UID (kubectl get pod -o "
+                        + "jsonpath={.metadata.uid}). NAME is what the output calls it. Needs the node's /proc: run it "
+                        + "on the node, or in a container with hostPID.")
+        Pod pod;
+    }
+
+    /** Which pod, and what to call it. */
+    record Pod(String uid, String name) {}
+
+    /** {@code UID} or {@code UID=NAME}. */
+    static final class PodConverter implements ITypeConverter<Pod> {
+        private static final Pattern FORM = Pattern.compile("([0-9a-fA-F-]{32,36})(?:=(\\S+))?");
+
+        @Override
+        public Pod convert(String text) {
+            Matcher form = FORM.matcher(text);
+            if (!form.matches()) {
+                throw new TypeConversionException("'" + text + "' is no pod's UID: write what kubectl get pod NAME -o "
+                        + "jsonpath={.metadata.uid} prints");
+            }
+            String name = form.group(2) == null ? "pod " + form.group(1) : form.group(2);
+            return new Pod(form.group(1).toLowerCase(Locale.ROOT), name);
+        }
+    }
+
+    /** Whether the namespace is that of another process: its file asks for CAP_SYS_PTRACE. */
+    boolean ofAnotherProcess() {
+        return place.pid != null || place.pod != null;
     }
 
     /** The namespace's path, whether or not anything is there. */
     Path netns() {
+        if (place.pod != null) {
+            return ofPod(new PodNamespaces().find(place.pod.uid));
+        }
         if (place.pid != null) {
             return NetworkNamespace.ofProcess(place.pid);
         }
@@ -49,8 +92,25 @@ final class TargetOptions {
         return place.netns.contains("/") ? Path.of(place.netns) : NetworkNamespace.named(place.netns);
     }
 
+    private Path ofPod(PodNetwork network) {
+        if (network instanceof PodNetwork.Own own) {
+            return own.namespace();
+        }
+        if (network instanceof PodNetwork.NotFound notFound) {
+            throw new CommandFailure(
+                    ExitCode.NOT_FOUND, place.pod.name + " is not on this node: " + notFound.why() + ".");
+        }
+        throw new CommandFailure(
+                ExitCode.NOT_FOUND,
+                place.pod.name + " shares the node's network, where everybody's packets pass: it has no namespace of"
+                        + " its own to trace.");
+    }
+
     /** For people. */
     String name() {
+        if (place.pod != null) {
+            return place.pod.name;
+        }
         if (place.pid != null) {
             return "pid " + place.pid;
         }

@@ -1,5 +1,8 @@
 package dev.tctrace.agent.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +32,22 @@ final class Termination {
      */
     static void onSignal(Runnable stop, Runnable letGo) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, letGo), "termination"));
+    }
+
+    /** Ends a command when the stream ends, or cannot be read any more. What comes before is thrown away. */
+    static void onEndOf(InputStream stream, Runnable stop) {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        stream.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException gone) {
+                        // Whoever held the other end has gone: an end like any other.
+                    }
+                    stop.run();
+                },
+                "until-eof");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private static void end(Runnable stop, Runnable letGo) {

@@ -83,6 +83,9 @@ final class TraceCommand implements Callable<Integer> {
                     options.duration,
                     options.wait);
             Termination.onSignal(run::stop, run::letGo);
+            if (options.untilEof) {
+                Termination.onEndOf(System.in, run::stop);
+            }
             return run.trace(engine, targetOptions.target(options.interfaceName), request)
                     .number();
         }
@@ -91,7 +94,7 @@ final class TraceCommand implements Callable<Integer> {
     private void checkCapabilities() {
         Set<Capability> missing = Capability.missing();
         Set<Capability> needed = EnumSet.copyOf(List.of(Capability.values()));
-        if (targetOptions.place.pid == null) {
+        if (!targetOptions.ofAnotherProcess()) {
             // Only another process's namespace file asks for it.
             needed.remove(Capability.CAP_SYS_PTRACE);
         }

@@ -78,6 +78,13 @@ final class TraceOptions {
             description = "End after this time: 10s, 500ms, 5m.")
     Duration duration;
 
+    @Option(
+            names = "--until-eof",
+            description =
+                    "End when the standard input ends: for a caller at the other end of a connection (kubectl exec "
+                            + "-i, ssh), whose signals do not come through.")
+    boolean untilEof;
+
     @Option(names = "--json", description = "Print one JSON object a line instead of text.")
     boolean json;
 

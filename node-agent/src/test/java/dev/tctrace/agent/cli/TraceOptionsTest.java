@@ -80,6 +80,8 @@ class TraceOptionsTest {
             --source probe --program x     | leave one of them out
             --source mine                  | Auto, Attached, Probe
             --netns a --pid 1              | mutually exclusive
+            --pid 1 --pod 7c0e5e2f-5f0d-4f7c-9a5e-0d8c3c6a9f10 | mutually exclusive
+            --pod web-1                    | jsonpath={.metadata.uid}
             --interfaces eth0              | Unknown option
             """)
     void badInputIsRefused(String arguments, String says) {
@@ -91,6 +93,16 @@ class TraceOptionsTest {
 
         assertEquals(ExitCode.USAGE.number(), code);
         assertTrue(err.toString().contains(says), err.toString());
+    }
+
+    @Test
+    void aPodHasAUidAndMayHaveAName() {
+        String uid = "7C0E5E2F-5f0d-4f7c-9a5e-0d8c3c6a9f10";
+
+        assertEquals(
+                new TargetOptions.Pod(uid.toLowerCase(java.util.Locale.ROOT), "web-1"),
+                new TargetOptions.PodConverter().convert(uid + "=web-1"));
+        assertEquals("pod " + uid, new TargetOptions.PodConverter().convert(uid).name());
     }
 
     private static TraceRequest request(String... arguments) {

@@ -3,6 +3,8 @@ package dev.tctrace.agent.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,7 @@ import dev.tctrace.api.v1alpha1.ProgramSource;
 import dev.tctrace.api.v1alpha1.TargetReason;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +99,19 @@ class TraceRunTest {
         assertEquals(ExitCode.OK, code);
         assertTrue(errors.toString().contains("Waiting: InterfaceNotFound. eth1 is not there"));
         assertTrue(progress.toString().contains("Listening events..."));
+    }
+
+    @Test
+    void endsWhenTheStandardInputDoes() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        PipedOutputStream caller = new PipedOutputStream();
+
+        Termination.onEndOf(new PipedInputStream(caller), stopped::countDown);
+
+        caller.write("not a signal".getBytes(StandardCharsets.UTF_8));
+        assertFalse(stopped.await(100, TimeUnit.MILLISECONDS));
+        caller.close();
+        assertTrue(stopped.await(10, TimeUnit.SECONDS));
     }
 
     private ExitCode run(Replay replay, Long count, Duration duration, OutputStream out, boolean wait)
