@@ -40,9 +40,14 @@ public final class TctraceCommand implements Runnable {
         // Whatever the locale: names, arrows and µ are UTF-8.
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, arguments));
+    }
+
+    /** @return the exit code; a shutdown of the process that waits for the command's end goes on with it */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         int code = commandLine().setOut(out).setErr(err).execute(arguments);
         Termination.finished(code);
-        System.exit(code);
+        return code;
     }
 
     /** The parser, for main, for tests, and for what is generated from it. */

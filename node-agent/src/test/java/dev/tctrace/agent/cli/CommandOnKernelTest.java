@@ -166,7 +166,7 @@ class CommandOnKernelTest {
 
     private static int execute(StringWriter out, String... arguments) {
         PrintWriter writer = new PrintWriter(out, true);
-        return TctraceCommand.commandLine().setOut(writer).setErr(writer).execute(arguments);
+        return TctraceCommand.run(writer, writer, arguments);
     }
 
     private Process start(String... arguments) throws IOException {
