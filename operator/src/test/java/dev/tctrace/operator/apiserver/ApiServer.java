@@ -1,9 +1,11 @@
 package dev.tctrace.operator.apiserver;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,11 +16,14 @@ import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 
-/** A real kube-apiserver and etcd, with the CRD that fits it, for the tests of one run. */
+import dev.tctrace.operator.chart.Chart;
+
+/** A real kube-apiserver and etcd, with the CRD that fits it and the chart's roles, for the tests of one run. */
 public final class ApiServer implements QuarkusTestResourceLifecycleManager {
     static final String DIRECTORY = "KUBE_API_TEST_DIR";
     static final Path ROOT = Path.of(System.getProperty("basedir", "."))
@@ -27,6 +32,7 @@ public final class ApiServer implements QuarkusTestResourceLifecycleManager {
             .normalize();
 
     private static Config config;
+    private static String kubeConfigYaml;
     private static boolean cel;
     private KubeAPIServer server;
 
@@ -37,6 +43,33 @@ public final class ApiServer implements QuarkusTestResourceLifecycleManager {
 
     static KubernetesClient client() {
         return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** A client that acts as somebody else, with that user's permissions. */
+    static KubernetesClient clientOf(String user, String... groups) {
+        Config impersonating = new ConfigBuilder(config)
+                .withImpersonateUsername(user)
+                .withImpersonateGroups(groups)
+                .build();
+        return new KubernetesClientBuilder().withConfig(impersonating).build();
+    }
+
+    /** A kubeconfig for programs outside; with a user, one that acts as that user. */
+    static Path kubeConfig(String user) {
+        return kubeConfigFile(
+                user.isEmpty()
+                        ? kubeConfigYaml
+                        : kubeConfigYaml.replaceFirst("(?m)^( *)user:\\s*$", "$0\n$1  as: " + user));
+    }
+
+    /** kubectl programs to test with: the API server's own version, and this machine's, where it has one. */
+    static List<Path> kubectls() {
+        Stream<Path> path = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, "kubectl"))
+                .filter(Files::isExecutable)
+                .limit(1);
+        Path own = binaries().orElseThrow().resolve("k8s/" + version() + "-linux-amd64/kubectl");
+        return Stream.concat(Stream.of(own), path).toList();
     }
 
     /** Whether it evaluates CEL rules (1.25 and later). */
@@ -53,7 +86,8 @@ public final class ApiServer implements QuarkusTestResourceLifecycleManager {
                 .withStartupTimeout(120_000)
                 .build());
         server.start();
-        config = Config.fromKubeconfig(server.getKubeConfigYaml());
+        kubeConfigYaml = server.getKubeConfigYaml();
+        config = Config.fromKubeconfig(kubeConfigYaml);
         try (KubernetesClient client = client()) {
             String minor = client.getKubernetesVersion().getMinor().replaceAll("\\D", "");
             cel = Integer.parseInt(minor) >= 25;
@@ -65,11 +99,13 @@ public final class ApiServer implements QuarkusTestResourceLifecycleManager {
                             .endMetadata()
                             .build())
                     .create();
+            Chart.objects(Map.of()).stream()
+                    .filter(object -> object.getApiVersion().startsWith("rbac.authorization.k8s.io/"))
+                    .forEach(object -> client.resource(object).create());
         }
         // The client's address is fixed when Quarkus is built: it is told as a kubeconfig, as it would be outside a
         // cluster.
-        System.setProperty(
-                "kubeconfig", kubeConfigFile(server.getKubeConfigYaml()).toString());
+        System.setProperty("kubeconfig", kubeConfig("").toString());
         return Map.of(
                 "quarkus.http.test-port", "0", "tctrace.namespace", "tctrace-system", "tctrace.agent.idle-grace", "2s");
     }

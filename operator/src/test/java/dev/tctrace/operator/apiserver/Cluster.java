@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -152,14 +153,18 @@ final class Cluster {
 
     /** Writes a node's entry as its agent does: by server-side apply, in its own name. */
     void report(String trace, String node, Map<String, TargetReason> targets, long ok, long shot) {
-        TcTrace live = get(trace);
-        TcTrace applied = new TcTrace();
-        applied.setMetadata(
-                new ObjectMetaBuilder().withNamespace(namespace).withName(trace).build());
         List<TargetStatus> states = targets.entrySet().stream()
                 .map(target ->
                         new TargetStatus(target.getKey(), "eth0", target.getValue(), null, ok + shot, shot, 0L, null))
                 .toList();
+        report(trace, node, states, ok, shot, null);
+    }
+
+    /** The same with all that an agent tells of a target, and with packets. */
+    void report(String trace, String node, List<TargetStatus> targets, long ok, long shot, List<RecentPacket> packets) {
+        TcTrace applied = new TcTrace();
+        applied.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(trace).build());
         applied.setStatus(new TcTraceStatus(
                 null,
                 null,
@@ -169,13 +174,13 @@ final class Cluster {
                 List.of(new NodeStatus(
                         node,
                         new NodeStatus.Agent("tctrace-agent-" + node, "2026-01-01T00:00:00Z"),
-                        live.getMetadata().getGeneration(),
+                        get(trace).getMetadata().getGeneration(),
                         new Summary(null, targets.size(), targets.size(), ok + shot, 98 * (ok + shot), shot, 0L, 0L),
                         List.of(
                                 new VerdictCount(VerdictName.TC_ACT_OK, ok, 98 * ok),
                                 new VerdictCount(VerdictName.TC_ACT_SHOT, shot, 98 * shot)),
-                        states,
-                        null,
+                        targets,
+                        packets,
                         null))));
         client.resource(applied)
                 .subresource("status")

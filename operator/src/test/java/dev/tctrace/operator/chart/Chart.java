@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** The chart of this source tree, rendered by real Helm. */
-final class Chart {
+public final class Chart {
     static final Path ROOT = Path.of(System.getProperty("basedir", "."))
             .resolve("..")
             .toAbsolutePath()
@@ -31,7 +31,8 @@ final class Chart {
         return template.call();
     }
 
-    static List<HasMetadata> objects(Map<String, Object> values) {
+    /** Every object of the chart, with these values. */
+    public static List<HasMetadata> objects(Map<String, Object> values) {
         KubernetesSerialization yaml = new KubernetesSerialization();
         return Stream.of(render(values).split("(?m)^---\\s*$"))
                 .filter(document -> document.lines().anyMatch(line -> line.startsWith("kind:")))

@@ -34,6 +34,16 @@ record Cluster(KubernetesClient client, Path testbed) implements AutoCloseable {
         }
     }
 
+    /** The path of its KUBECONFIG. */
+    String kubeconfig() {
+        return run(List.of(testbed + "/cluster", "kubeconfig")).strip();
+    }
+
+    /** The kubectl that fits it. */
+    String kubectlProgram() {
+        return run(List.of(testbed + "/kubernetes", "kubectl")).strip();
+    }
+
     /** What {@code kubectl} prints. */
     String kubectl(String... arguments) {
         return run(command("kubectl", arguments));

@@ -1,0 +1,300 @@
+package dev.tctrace.operator.apiserver;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.NodeStatus.ProgramStatus;
+import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.ProgramSource;
+import dev.tctrace.api.v1alpha1.RecentPacket;
+import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
+import dev.tctrace.api.v1alpha1.VerdictName;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** {@code kubectl tctrace} with the real operator; the agents' reports are written by the test. */
+@ApiServerTest
+class PluginTest {
+    private static final Map<String, String> WEB = Map.of("app", "web");
+
+    private KubernetesClient client;
+    private Cluster cluster;
+    private String node;
+
+    @BeforeEach
+    void world(TestInfo test) {
+        client = ApiServer.client();
+        cluster = new Cluster(
+                client,
+                "plugin-" + Integer.toString(test.getDisplayName().hashCode() >>> 1, 36) + "-"
+                        + System.nanoTime() % 100_000);
+        node = cluster.namespace + "-a";
+        cluster.node(node);
+        cluster.pod("web-1", node, WEB);
+        cluster.pod("web-2", node, WEB);
+    }
+
+    @AfterEach
+    void close() {
+        client.resources(TcTrace.class).inNamespace(cluster.namespace).delete();
+        client.close();
+    }
+
+    static List<Path> kubectls() {
+        return ApiServer.kubectls();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void runPrintsPacketsAsTheyComeAndCleansUp(Path kubectl) {
+        // Given somebody who traces one of two pods that have the same labels
+        try (Plugin plugin =
+                plugin(kubectl, "run", "web-1", "-d", "in", "-V", "ok,shot", "--follow", "icmp", "or", "arp")) {
+            TcTraceSpec spec = await(plugin).getSpec();
+            assertEquals("web-1", spec.target().podName());
+            assertEquals("icmp or arp", spec.filter());
+            assertEquals(Direction.Ingress, spec.direction());
+            assertEquals(List.of(VerdictName.TC_ACT_OK, VerdictName.TC_ACT_SHOT), spec.verdicts());
+            assertEquals(ProgramSource.Auto, spec.programs().source());
+            assertEquals("1h", spec.duration());
+            String trace = await(plugin).getMetadata().getName();
+            Cluster.await("waiting", plugin::err, said -> said.contains("Waiting: "));
+
+            // When the agent reports two packets, and then one more
+            cluster.agentRuns(node);
+            RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
+            RecentPacket drop = packet(
+                    "2026-11-22T22:12:03.1Z",
+                    "10.0.0.5:1000",
+                    "10.0.0.6:80",
+                    "10.0.0.5:1000 -> 10.0.0.7:80",
+                    "TC_ACT_SHOT");
+            cluster.report(trace, node, targets(TargetReason.Tracing), 1, 1, List.of(drop, ping));
+            Cluster.await("two packets", plugin::out, printed -> printed.lines().count() == 4);
+            cluster.report(trace, node, targets(TargetReason.Tracing), 2, 1, List.of(ping, drop, ping));
+
+            // Then each is printed once, the oldest first
+            String printed = Cluster.await(
+                    "three packets", plugin::out, out -> out.lines().count() == 6);
+            assertEquals("""
+                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
+                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
+                    2026/11/22 22:12:03 Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 (fentry)
+                    2026/11/22 22:12:03 Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 => 10.0.0.5:1000 -> 10.0.0.7:80 (fexit: TC_ACT_SHOT)
+                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
+                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
+                    """, printed);
+            assertTrue(
+                    plugin.err()
+                            .contains(
+                                    "Tracing eth0 of web-1: cil_from_container at tcx/ingress of eth0\nListening events..."),
+                    plugin.err());
+
+            // When it is interrupted
+            plugin.interrupt();
+
+            // Then it has the agent stop, waits for the exact counts, and deletes the trace
+            Cluster.await(
+                    "suspension",
+                    () -> cluster.get(trace),
+                    live -> live.getSpec().suspend());
+            cluster.report(trace, node, targets(TargetReason.Stopped), 1_234_567, 1, List.of(ping, drop, ping));
+            assertEquals(0, plugin.exitCode(), plugin::err);
+            assertTrue(
+                    plugin.err()
+                            .contains(
+                                    "1234568 packets matched (120987664 bytes): 1234568 reported, 0 sampled out, 0 lost\n"
+                                            + "  TC_ACT_OK          1234567\n  TC_ACT_SHOT        1\n3 of them were shown"),
+                    plugin.err());
+            Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void runEndsWithItsDuration(Path kubectl) {
+        try (Plugin plugin = plugin(kubectl, "run", "pod/web-1", "--duration", "2s", "--verbose")) {
+            String trace = await(plugin).getMetadata().getName();
+            cluster.agentRuns(node);
+            RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
+            cluster.report(trace, node, targets(TargetReason.Tracing), 1, 0, List.of(ping));
+            cluster.awaitReason(trace, "Complete", "Completed");
+            cluster.report(trace, node, targets(TargetReason.Stopped), 1, 0, List.of(ping));
+
+            assertEquals(0, plugin.exitCode(), plugin::err);
+            assertEquals("""
+                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry) cil_from_container Ingress: TCP [SYN], 98 bytes
+                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK) cil_from_container: packet: pass, 1500 ns
+                    """, plugin.out());
+            Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void aFilterThatDoesNotCompileEndsItWithLibpcapsWords(Path kubectl) {
+        try (Plugin plugin = plugin(kubectl, "run", "web-1", "tcp", "prot", "80")) {
+            assertEquals(1, plugin.exitCode());
+            assertTrue(plugin.err().contains("filter \"tcp prot 80\" cannot be used: "), plugin.err());
+        }
+        assertTrue(traces().isEmpty());
+    }
+
+    @Test
+    void aPodThatCannotBeTracedIsRefusedBeforeAnythingIsMade() {
+        cluster.pod("proxy", node, WEB, true);
+        assertFails("run proxy", 1, "shares its node's network");
+        assertFails("run nobody", 1, "pods \"nobody\" not found");
+        assertTrue(traces().isEmpty());
+    }
+
+    @Test
+    void nothingTracesInTime() {
+        assertFails("run web-1 --timeout 3", 1, "nothing is traced after 3 s: ");
+        assertTrue(traces().isEmpty());
+    }
+
+    @Test
+    void whoMayNotIsToldWhatToAskFor() {
+        for (Path kubectl : ApiServer.kubectls()) {
+            try (Plugin plugin = new Plugin(kubectl, "mallory", "run", "web-1", "-n", cluster.namespace)) {
+                assertEquals(3, plugin.exitCode());
+                assertTrue(plugin.err().contains("--clusterrole=edit"), plugin.err());
+            }
+        }
+    }
+
+    @Test
+    void pcapAsksForARoleWhereTheUserMayNotExec() {
+        String trace = cluster.trace("t", Cluster.spec(WEB, "icmp", null, null))
+                .getMetadata()
+                .getName();
+        Tenants.grant(client, cluster.namespace, "paul", "tctrace-view");
+        try (Plugin plugin = new Plugin(ApiServer.kubectls().get(0), "paul", "pcap", trace, "-n", cluster.namespace)) {
+            assertEquals(3, plugin.exitCode(), plugin::err);
+            assertTrue(
+                    plugin.err().contains("--role=tctrace-pcap --user=YOU --namespace tctrace-system"), plugin.err());
+        }
+        assertFails("pcap t", 1, "traces nothing at the moment");
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void listShowsHowTheyAreDoing(Path kubectl) {
+        cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+        cluster.awaitReason("t", "Ready", "WaitingForAgent");
+        try (Plugin plugin = plugin(kubectl, "list")) {
+            assertEquals(0, plugin.exitCode(), plugin::err);
+            assertTrue(plugin.out().contains("WaitingForAgent") && plugin.out().contains("icmp"), plugin.out());
+        }
+        try (Plugin plugin = plugin(kubectl, "list", "-A")) {
+            assertEquals(0, plugin.exitCode(), plugin::err);
+            assertTrue(plugin.out().contains("NAMESPACE") && plugin.out().contains(cluster.namespace), plugin.out());
+        }
+    }
+
+    /** Each refusal says what to write instead. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run                       | name the pod
+            run deploy/web            | apply a TcTrace with its labels
+            run web-1 -d up           | write in, out or both
+            run web-1 -V dropped      | write one of unspec ok
+            run web-1 -s mine         | write auto, attached or probe
+            run web-1 -t 5d           | write a time such as 90s
+            run web-1 -t 0s           | write a time such as 90s
+            run web-1 --rate 0        | from 1 to 10000
+            run web-1 -P 42           | a glob such as 'cil_*'
+            run web-1 -P x -s probe   | leave one of them out
+            run web-1 --interfaces x  | run knows no option --interfaces
+            run web-1 -i              | -i needs a value
+            pcap                      | name the TcTrace
+            pcap a b                  | the name of one TcTrace
+            pcap a -t 1h30m           | write a time such as 10s
+            traces                    | write run, list or pcap
+            """)
+    void badInputIsRefused(String arguments, String says) {
+        try (Plugin plugin =
+                new Plugin(ApiServer.kubectls().get(0), "", arguments.strip().split(" "))) {
+            assertEquals(2, plugin.exitCode(), plugin::err);
+            assertTrue(plugin.err().contains(says.strip()), plugin.err());
+        }
+    }
+
+    private void assertFails(String arguments, int code, String says) {
+        try (Plugin plugin =
+                plugin(ApiServer.kubectls().get(0), arguments.strip().split(" "))) {
+            assertEquals(code, plugin.exitCode(), plugin::err);
+            assertTrue(plugin.err().contains(says), plugin.err());
+        }
+    }
+
+    private Plugin plugin(Path kubectl, String... arguments) {
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = "--namespace=" + cluster.namespace;
+        return new Plugin(kubectl, "", all);
+    }
+
+    private TcTrace await(Plugin plugin) {
+        return Cluster.await("a trace by " + plugin.err(), this::traces, traces -> traces.size() == 1)
+                .get(0);
+    }
+
+    private List<TcTrace> traces() {
+        return client.resources(TcTrace.class)
+                .inNamespace(cluster.namespace)
+                .withLabel("app.kubernetes.io/managed-by", "kubectl-tctrace")
+                .list()
+                .getItems();
+    }
+
+    private static List<TargetStatus> targets(TargetReason reason) {
+        ProgramStatus program = new ProgramStatus(
+                7L,
+                "cil_from_container",
+                "a04f5eef06a7f555",
+                "tcx/ingress",
+                "eth0",
+                1,
+                Direction.Ingress,
+                true,
+                null,
+                null,
+                1L,
+                0L);
+        return List.of(new TargetStatus("web-1", "eth0", reason, null, 2L, 1L, 0L, List.of(program)));
+    }
+
+    private static RecentPacket packet(
+            String time, String source, String destination, String rewritten, String verdict) {
+        return new RecentPacket(
+                time,
+                "web-1",
+                Direction.Ingress,
+                "cil_from_container",
+                verdict,
+                "pass",
+                source,
+                destination,
+                "TCP",
+                98L,
+                "SYN",
+                null,
+                1500L,
+                rewritten);
+    }
+}
