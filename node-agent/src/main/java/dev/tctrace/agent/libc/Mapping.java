@@ -41,6 +41,11 @@ public final class Mapping implements AutoCloseable {
         return (writable ? buffer : buffer.asReadOnlyBuffer()).order(ByteOrder.nativeOrder());
     }
 
+    /** For {@link RawMemory}. */
+    public long address() {
+        return Pointer.nativeValue(address);
+    }
+
     @Override
     public synchronized void close() {
         if (!closed) {

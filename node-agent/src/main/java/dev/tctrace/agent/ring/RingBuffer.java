@@ -1,13 +1,9 @@
 package dev.tctrace.agent.ring;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 import dev.tctrace.agent.libbpf.BpfMap;
 import dev.tctrace.agent.libc.Libc;
 import dev.tctrace.agent.libc.Mapping;
+import dev.tctrace.agent.libc.RawMemory;
 
 /**
  * A BPF ring buffer (kernel/bpf/ringbuf.c), read in place.
@@ -19,20 +15,25 @@ import dev.tctrace.agent.libc.Mapping;
  * gone, and nobody touches it any more.
  */
 public final class RingBuffer implements AutoCloseable {
-    private static final int BUSY = 1 << 31;
+    /** A record's header begins with its length and two flags; the highest bit says that it is still being written. */
     private static final int DISCARD = 1 << 30;
+
     private static final int HEADER = 8;
-    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    /** Records begin at multiples of 8. */
+    private static final int SPACE = DISCARD - 8;
+
+    /** Space is given back in steps of this size: each time the producer's processor loses the line that it looks at. */
+    private static final int STEP = 4096;
 
     private final int fd;
-    private final int mask;
+    private final long mask;
     private final Mapping consumerMapping;
     private final Mapping producerMapping;
-    private final ByteBuffer consumer;
-    private final ByteBuffer producer;
-    private final ByteBuffer data;
-    private final RingRecord record;
+    private final long consumer;
+    private final long producer;
+    private final long data;
+    private final RingRecord record = new RingRecord();
     private boolean closed;
 
     /** @param map stays the caller's: close it after this */
@@ -48,10 +49,9 @@ public final class RingBuffer implements AutoCloseable {
             consumerMapping.close();
             throw e;
         }
-        consumer = consumerMapping.buffer();
-        producer = producerMapping.buffer();
-        data = producer.slice(page, 2 * size).order(ByteOrder.nativeOrder());
-        record = new RingRecord(data);
+        consumer = consumerMapping.address();
+        producer = producerMapping.address();
+        data = producer + page;
     }
 
     /** What {@link dev.tctrace.agent.libc.Epoll} waits on. */
@@ -60,7 +60,8 @@ public final class RingBuffer implements AutoCloseable {
     }
 
     /**
-     * Hands over what is there; does not wait. The space of a record is free again when the handler returned.
+     * Hands over what is there; does not wait. The space of a record is free again some time after the handler
+     * returned, at the latest when this returns.
      *
      * @param most records at most, so that one busy ring does not starve others
      * @return how many were handed over; 0 also after {@link #close}
@@ -70,36 +71,44 @@ public final class RingBuffer implements AutoCloseable {
             return 0;
         }
         int count = 0;
-        long position = (long) LONG.getVolatile(consumer, 0);
-        while (count < most) {
-            long end = (long) LONG.getAcquire(producer, 0);
-            if (position >= end) {
-                break;
-            }
-            int at = (int) position & mask;
-            int header = (int) INT.getAcquire(data, at);
-            if ((header & BUSY) != 0) {
-                // Reserved, not yet written: those behind it wait, too.
-                break;
-            }
-            int length = header & ~DISCARD;
-            try {
-                if ((header & DISCARD) == 0) {
-                    handler.onRecord(record.at(at + HEADER, length));
+        long position = RawMemory.acquire64(consumer);
+        long end = RawMemory.acquire64(producer);
+        long free = position + STEP;
+        try {
+            while (count < most) {
+                if (position >= end) {
+                    end = RawMemory.acquire64(producer);
+                    if (position >= end) {
+                        break;
+                    }
+                }
+                long at = data + (position & mask);
+                int header = RawMemory.acquire32(at);
+                if (header < 0) {
+                    // Reserved, not yet written: those behind it wait, too.
+                    break;
+                }
+                position += header + HEADER + 7 & SPACE;
+                if (header < DISCARD) {
+                    handler.onRecord(record.at(at + HEADER, header));
                     count++;
                 }
-            } finally {
-                // Also after a handler that threw: its record must not come again and again.
-                position += (length + HEADER + 7L) & ~7L;
-                LONG.setRelease(consumer, 0, position);
+                if (position >= free) {
+                    RawMemory.release64(consumer, position);
+                    free = position + STEP;
+                }
             }
+        } finally {
+            // Also after a handler that threw: its record must not come again and again.
+            RawMemory.release64(consumer, position);
+            record.end();
         }
         return count;
     }
 
     /** Bytes that wait to be drained. */
     public synchronized long waiting() {
-        return closed ? 0 : (long) LONG.getAcquire(producer, 0) - (long) LONG.getAcquire(consumer, 0);
+        return closed ? 0 : RawMemory.acquire64(producer) - RawMemory.acquire64(consumer);
     }
 
     @Override

@@ -1,24 +1,28 @@
 package dev.tctrace.agent.ring;
 
-import java.nio.ByteBuffer;
+import java.util.Objects;
+
+import dev.tctrace.agent.libc.RawMemory;
 
 /**
  * A record where it lies in the ring. One object is used for all records: what it shows is valid only inside
  * {@link RecordHandler#onRecord}. Only the thread that drains the ring may use it. Numbers are in the machine's byte order.
+ *
+ * <p>Every read checks that it stays inside of the record, and throws IndexOutOfBoundsException if not.
  */
 public final class RingRecord {
-    private final ByteBuffer data;
-    private int start;
+    private long start;
     private int length;
 
-    RingRecord(ByteBuffer data) {
-        this.data = data;
-    }
-
-    RingRecord at(int start, int length) {
+    RingRecord at(long start, int length) {
         this.start = start;
         this.length = length;
         return this;
+    }
+
+    /** From now on there is nothing to read. */
+    void end() {
+        length = 0;
     }
 
     /** Bytes in this record. */
@@ -26,29 +30,35 @@ public final class RingRecord {
         return length;
     }
 
-    public short u16(int offset) {
-        return data.getShort(check(offset, 2));
+    /** 0 to 255. */
+    public int u8(int offset) {
+        return RawMemory.u8(check(offset, 1));
+    }
+
+    /** 0 to 65535. */
+    public int u16(int offset) {
+        return RawMemory.u16(check(offset, 2));
     }
 
     public int u32(int offset) {
-        return data.getInt(check(offset, 4));
+        return RawMemory.u32(check(offset, 4));
     }
 
     public long u64(int offset) {
-        return data.getLong(check(offset, 8));
+        return RawMemory.u64(check(offset, 8));
     }
 
     /** A copy that stays valid. */
     public byte[] bytes(int offset, int count) {
-        byte[] copy = new byte[count];
-        data.get(check(offset, count), copy);
-        return copy;
+        return RawMemory.bytes(start + Objects.checkFromIndexSize(offset, count, length), count);
     }
 
-    private int check(int offset, int count) {
-        if (offset < 0 || count < 0 || offset + count > length) {
-            throw new IndexOutOfBoundsException(offset + ".." + (offset + count) + " of a record of " + length);
+    /** The last byte is checked by the method that the compiler knows: it makes one check of those of neighbouring fields. */
+    private long check(int offset, int count) {
+        if (offset < 0) {
+            throw new IndexOutOfBoundsException(offset);
         }
+        Objects.checkIndex(offset + count - 1, length);
         return start + offset;
     }
 }

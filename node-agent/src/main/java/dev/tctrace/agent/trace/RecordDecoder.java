@@ -26,12 +26,12 @@ final class RecordDecoder {
         long time = record.u64(Record.ENTRY_NS) + bootNanos;
         int flags = record.u16(Record.FLAGS);
         int entryLength = record.u32(Record.ENTRY_LEN);
-        int exitOffset = unsigned(record.u16(Record.EXIT_OFFSET));
+        int exitOffset = record.u16(Record.EXIT_OFFSET);
         Packet entry = packet(
                 record,
                 linkType,
                 Record.SIZE,
-                unsigned(record.u16(Record.ENTRY_CAPLEN)),
+                record.u16(Record.ENTRY_CAPLEN),
                 entryLength,
                 (flags & Record.ENTRY_SHORT) != 0);
         Packet exit = exitOffset == 0
@@ -40,7 +40,7 @@ final class RecordDecoder {
                         record,
                         linkType,
                         exitOffset,
-                        unsigned(record.u16(Record.EXIT_CAPLEN)),
+                        record.u16(Record.EXIT_CAPLEN),
                         record.u32(Record.EXIT_LEN),
                         (flags & Record.EXIT_SHORT) != 0);
         return new TracedPacket(
@@ -50,7 +50,7 @@ final class RecordDecoder {
                 program,
                 record.u32(Record.VERDICT),
                 entryLength & 0xffffffffL,
-                unsigned(record.u16(Record.GSO_SEGMENTS)),
+                record.u16(Record.GSO_SEGMENTS),
                 record.u32(Record.ENTRY_MARK) & 0xffffffffL,
                 entry,
                 exit);
@@ -63,9 +63,5 @@ final class RecordDecoder {
                 record.bytes(offset, captured),
                 length,
                 nonLinear ? Truncation.NON_LINEAR : Truncation.SNAP_LENGTH);
-    }
-
-    private static int unsigned(short value) {
-        return Short.toUnsignedInt(value);
     }
 }

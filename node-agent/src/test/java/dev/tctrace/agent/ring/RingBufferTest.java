@@ -133,6 +133,16 @@ class RingBufferTest {
     }
 
     @Test
+    void aRecordThatIsKeptShowsNothing() {
+        write(0, 1);
+        List<RingRecord> kept = new ArrayList<>();
+
+        ring.drain(kept::add, 1);
+
+        assertThrows(IndexOutOfBoundsException.class, () -> kept.get(0).u8(0));
+    }
+
+    @Test
     void aClosedRingIsEmpty() {
         write(0, 5);
         ring.close();
