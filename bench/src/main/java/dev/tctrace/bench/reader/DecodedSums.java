@@ -19,7 +19,7 @@ final class DecodedSums implements RecordHandler {
 
     @Override
     public void onRecord(RingRecord record) {
-        byte[] bytes = record.bytes(PACKET, record.u16(ENTRY_CAPLEN) & 0xffff);
+        byte[] bytes = record.bytes(PACKET, record.u16(ENTRY_CAPLEN));
         Flow flow = PacketDecoder.decode(LinkType.ETHERNET, bytes, record.u32(ENTRY_LEN))
                 .flow();
         packets.merge(flow, 1L, Long::sum);
