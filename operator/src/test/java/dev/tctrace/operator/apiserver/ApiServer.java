@@ -54,6 +54,16 @@ public final class ApiServer implements QuarkusTestResourceLifecycleManager {
         return new KubernetesClientBuilder().withConfig(impersonating).build();
     }
 
+    /** A client that acts as a service account whose token is bound to a pod on a node. */
+    static KubernetesClient clientOfPod(String account, String node) {
+        Config impersonating = new ConfigBuilder(config)
+                .withImpersonateUsername(account)
+                .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
+                .withImpersonateExtras(Map.of("authentication.kubernetes.io/node-name", List.of(node)))
+                .build();
+        return new KubernetesClientBuilder().withConfig(impersonating).build();
+    }
+
     /** A kubeconfig for programs outside; with a user, one that acts as that user. */
     static Path kubeConfig(String user) {
         return kubeConfigFile(

@@ -50,6 +50,16 @@ final class Cluster {
                 .create();
     }
 
+    private Cluster(String namespace, KubernetesClient client) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    /** The same namespace, as somebody else sees it. */
+    Cluster as(KubernetesClient somebody) {
+        return new Cluster(namespace, somebody);
+    }
+
     void node(String name) {
         client.nodes()
                 .resource(new NodeBuilder()

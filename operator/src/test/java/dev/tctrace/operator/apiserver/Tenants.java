@@ -3,11 +3,14 @@ package dev.tctrace.operator.apiserver;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/**
- * Users with roles in one namespace. The controller that aggregates the chart's tctrace-edit into edit is not part of an API
- * server, so a user with edit gets both.
- */
+/** Users with roles in one namespace. */
 final class Tenants {
+    /**
+     * What the ClusterRole edit is made of. The controller that puts it together from its parts is not in an API server, so the
+     * parts are bound one by one.
+     */
+    static final String[] EDIT = {"system:aggregate-to-view", "system:aggregate-to-edit", "tctrace-edit"};
+
     private Tenants() {}
 
     /** Binds ClusterRoles to a user in one namespace. */
@@ -18,7 +21,7 @@ final class Tenants {
                     .inNamespace(namespace)
                     .resource(new RoleBindingBuilder()
                             .withNewMetadata()
-                            .withName(user + "-" + role)
+                            .withName(user + "-" + role.replace(":", "-"))
                             .endMetadata()
                             .withNewRoleRef()
                             .withApiGroup("rbac.authorization.k8s.io")
