@@ -22,7 +22,8 @@ public record RecentPacket(
         String verdict,
 
         @JsonPropertyDescription(
-                "What the attach point makes of it: pass, next, drop, redirect, stolen, trap, and so on.")
+                "What the attach point makes of it: pass, drop, redirect, stolen, trap: this program decided; next, "
+                        + "skip-to-clsact: it left the packet to what comes after it.")
         String effect,
 
         @JsonPropertyDescription("Address, with port where there is one.")

@@ -32,7 +32,7 @@ public enum Effect {
         return words;
     }
 
-    /** Whether no program of the hook runs after it. */
+    /** Whether no program of the hook runs after it: its program is the one that decided. */
     public boolean endsHook() {
         return endsHook;
     }

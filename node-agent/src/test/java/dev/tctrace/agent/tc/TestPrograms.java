@@ -27,6 +27,11 @@ public final class TestPrograms {
         return compiled("traced.bpf.c", "traced.o", "-g");
     }
 
+    /** Programs of several functions, and such that call others by tail call. */
+    public static Path jumps() {
+        return compiled("jumps.bpf.c", "jumps.o", "-g");
+    }
+
     /** A program that replaces another. */
     public static Path extension() {
         return compiled("extension.bpf.c", "extension.o", "-g");

@@ -1,17 +1,13 @@
 package dev.tctrace.agent.tc;
 
-import java.util.List;
-import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.tctrace.agent.tc.ChainDecision.Passed;
-import dev.tctrace.api.v1alpha1.Direction;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The same values on a real kernel: {@link VerdictOnKernelTest}. */
 class VerdictMeaningTest {
@@ -48,41 +44,10 @@ class VerdictMeaningTest {
     }
 
     @Test
-    void theFirstOfAChainMayDecide() {
-        Passed first = passed(AttachPoint.TCX_INGRESS, 2);
-
-        assertEquals(Optional.of(first), ChainDecision.atHook(List.of(first)));
-        assertEquals(Optional.of(first), ChainDecision.onPath(List.of(first)));
-    }
-
-    @Test
-    void oneInTheMiddleMayDecide() {
-        Passed middle = passed(AttachPoint.CLSACT_INGRESS, 0);
-        List<Passed> all = List.of(passed(AttachPoint.TCX_INGRESS, 4), passed(AttachPoint.CLSACT_INGRESS, 3), middle);
-
-        assertEquals(Optional.of(middle), ChainDecision.atHook(all));
-        assertEquals(Optional.empty(), ChainDecision.onPath(all));
-    }
-
-    @Test
-    void theLastOneMayLeaveItToTheKernel() {
-        List<Passed> all = List.of(passed(AttachPoint.TCX_INGRESS, -1), passed(AttachPoint.CLSACT_INGRESS, -1));
-
-        assertEquals(Optional.empty(), ChainDecision.atHook(all));
-    }
-
-    @Test
-    void aPacketThatPassesTheHostEndMayBeDroppedInThePod() {
-        Passed dropped = passed(AttachPoint.CLSACT_INGRESS, 2);
-
-        assertEquals(
-                Optional.of(dropped), ChainDecision.onPath(List.of(passed(AttachPoint.CLSACT_EGRESS, 0), dropped)));
-    }
-
-    private static Passed passed(AttachPoint point, int verdict) {
-        Device device = new Device("eth0", 2, 4026531840L, 1, true);
-        return new Passed(
-                new AttachedProgram(1, "p", "0011223344556677", point, device, 1, true, Direction.Ingress, false),
-                verdict);
+    void whoeverDoesNotLeaveItToTheNextHasDecided() {
+        assertTrue(Effect.DROP.endsHook());
+        assertTrue(Effect.PASS.endsHook());
+        assertFalse(Effect.NEXT.endsHook());
+        assertFalse(Effect.SKIP_TO_CLSACT.endsHook());
     }
 }

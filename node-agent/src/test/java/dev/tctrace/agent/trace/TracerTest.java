@@ -116,6 +116,24 @@ class TracerTest {
     }
 
     @Test
+    void programsThatCallAndJumpAreTracedAsOne() throws IOException {
+        try (TestObject jumps = TestObject.load(TestPrograms.jumps());
+                Traced jumping = rig.trace(jumps, "jumps", ALL);
+                Traced staying = rig.trace(jumps, "jumps_nowhere", ALL);
+                Traced calling = rig.trace(jumps, "calls", ALL)) {
+            assertEquals(2, jumping.run(PING).returned());
+            assertEquals(3, staying.run(PING).returned());
+            assertEquals(2, calling.run(PING, 5, 1).returned());
+
+            List<TracedPacket> packets = rig.packets();
+            assertEquals(
+                    List.of(2, 3, 2),
+                    packets.stream().map(TracedPacket::verdict).toList());
+            assertEquals("10.1.2.3", packets.get(0).exit().source(), "rewritten by the program it jumped to");
+        }
+    }
+
+    @Test
     void aTagThatIsPushedIsSeenThoughItIsNotInTheBytes() {
         try (Traced program = rig.trace(traced, "pushes_vlan", ALL)) {
             program.run(PING);

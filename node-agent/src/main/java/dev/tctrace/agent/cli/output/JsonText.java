@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tctrace.agent.packet.FlowText;
 import dev.tctrace.agent.packet.Packet;
 import dev.tctrace.agent.tc.AttachedProgram;
+import dev.tctrace.agent.tc.Effect;
 import dev.tctrace.agent.tc.VerdictMeaning;
 import dev.tctrace.agent.trace.Target;
 import dev.tctrace.agent.trace.TracedPacket;
@@ -66,8 +67,9 @@ public final class JsonText {
         json.writeStartObject();
         json.writeNumberField("code", packet.verdict());
         json.writeStringField("name", FlowText.verdict(packet.verdict()));
-        json.writeStringField(
-                "effect", VerdictMeaning.of(packet.program(), packet.verdict()).name());
+        Effect effect = VerdictMeaning.of(packet.program(), packet.verdict());
+        json.writeStringField("effect", effect.name());
+        json.writeBooleanField("decided", effect.endsHook());
         json.writeEndObject();
     }
 
