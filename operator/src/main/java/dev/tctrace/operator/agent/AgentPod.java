@@ -148,7 +148,7 @@ final class AgentPod {
                 .withMountPath("/tmp")
                 .endVolumeMount()
                 .withStartupProbe(probe("/q/health/live", 2, 90))
-                .withLivenessProbe(probe("/q/health/live", 15, 4))
+                .withLivenessProbe(probe("/q/health/live", 30, 6))
                 .withReadinessProbe(probe("/q/health/ready", 5, 3))
                 .build();
     }
@@ -202,6 +202,7 @@ final class AgentPod {
                 .build();
     }
 
+    /** Patient ones: a node that is short of processor time is the last place to start an agent anew. */
     private static Probe probe(String path, int periodSeconds, int failures) {
         return new ProbeBuilder()
                 .withNewHttpGet()
@@ -209,7 +210,7 @@ final class AgentPod {
                 .withNewPort("http")
                 .endHttpGet()
                 .withPeriodSeconds(periodSeconds)
-                .withTimeoutSeconds(5)
+                .withTimeoutSeconds(10)
                 .withFailureThreshold(failures)
                 .build();
     }
