@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -18,6 +19,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -31,7 +33,7 @@ import dev.tctrace.operator.config.OperatorSettings;
 
 /** Keeps one agent pod on each node that a trace needs, and none elsewhere. */
 @ControllerConfiguration(name = "agent", generationAwareEventProcessing = false)
-public class AgentReconciler implements ConfigurableReconciler<Node> {
+public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler<Node> {
     private static final Logger LOG = Logger.getLogger(AgentReconciler.class);
     private static final int CONFLICT = 409;
 
@@ -42,6 +44,8 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
     private final OperatorMetrics metrics;
     private final Clock clock;
     private final Map<String, History> histories = new ConcurrentHashMap<>();
+    private final AtomicBoolean lookedForOrphans = new AtomicBoolean();
+    private InformerEventSource<Pod, Node> agents;
 
     /** What a node's past adds to its present. Lost with a restart: the grace and the backoff begin again, which does no harm. */
     private record History(Optional<Instant> idleSince, int failures, Optional<Instant> lastFailure) {
@@ -70,7 +74,7 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
 
     @Override
     public List<EventSource<?, Node>> prepareEventSources(EventSourceContext<Node> context) {
-        InformerEventSource<Pod, Node> agents = new InformerEventSource<>(
+        agents = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, Node.class)
                         .withName("agent-pods")
                         .withNamespaces(Set.of(settings.namespace()))
@@ -78,11 +82,14 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
                         .withSecondaryToPrimaryMapper(pod -> Set.of(new ResourceID(AgentPod.nodeOf(pod))))
                         .build(),
                 context);
-        return List.of(agents, new NodeDemandEvents(demand, node -> forget(node, context.getClient())));
+        return List.of(
+                agents,
+                new NodeDemandEvents(demand, node -> forget(node.getMetadata().getName(), context.getClient())));
     }
 
     @Override
     public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
+        removeOrphansOnce(context);
         String name = node.getMetadata().getName();
         Optional<Pod> current = context.getSecondaryResource(Pod.class);
         Instant now = clock.instant();
@@ -115,9 +122,20 @@ public class AgentReconciler implements ConfigurableReconciler<Node> {
         return plan.lookAgain() == null ? control : control.rescheduleAfter(plan.lookAgain());
     }
 
+    /** When this operator begins to act: later, the event of a node's end tells. */
+    private void removeOrphansOnce(Context<Node> context) {
+        if (lookedForOrphans.compareAndSet(false, true)) {
+            OrphanedAgents.among(
+                            agents.list(pod -> true),
+                            node -> context.getPrimaryCache()
+                                    .get(new ResourceID(node))
+                                    .isPresent())
+                    .forEach(pod -> forget(AgentPod.nodeOf(pod), context.getClient()));
+        }
+    }
+
     /** The agent of a node that is gone would wait for it for ever. */
-    private void forget(Node node, KubernetesClient client) {
-        String name = node.getMetadata().getName();
+    private void forget(String name, KubernetesClient client) {
         histories.remove(name);
         board.gone(name);
         metrics.agentGone(name);
