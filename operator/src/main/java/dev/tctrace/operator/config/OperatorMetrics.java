@@ -15,7 +15,7 @@ public class OperatorMetrics {
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
 
-    OperatorMetrics(MeterRegistry registry) {
+    public OperatorMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 

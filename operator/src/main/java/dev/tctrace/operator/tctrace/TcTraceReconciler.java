@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -48,7 +49,7 @@ import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
         name = "tctrace",
         generationAwareEventProcessing = false,
         fieldManager = TcTraceReconciler.FIELD_MANAGER)
-public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
+public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableReconciler<TcTrace> {
     static final String FIELD_MANAGER = "tctrace-operator";
     private static final int GONE = 404;
     private static final Logger LOG = Logger.getLogger(TcTraceReconciler.class);
@@ -116,10 +117,12 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
         demand.set(id, outcome.active() ? observed.tracedNodes() : Set.of());
         Conditions.find(outcome.status().conditions(), ConditionType.Ready)
                 .ifPresent(ready -> metrics.trace(id.toString(), ready.getReason()));
+        TcTrace written = trace;
         try {
             removeEntriesOfGoneNodes(trace, context.getClient());
             if (!same(outcome.status(), trace.getStatus())) {
-                context.resourceOperations().serverSideApplyPrimaryStatus(onlyStatus(trace, outcome.status()));
+                written =
+                        context.resourceOperations().serverSideApplyPrimaryStatus(onlyStatus(trace, outcome.status()));
             }
         } catch (KubernetesClientException e) {
             if (e.getCode() != GONE) {
@@ -129,6 +132,10 @@ public class TcTraceReconciler implements ConfigurableReconciler<TcTrace> {
             return UpdateControl.noUpdate();
         }
         UpdateControl<TcTrace> control = UpdateControl.noUpdate();
+        if (matters(written, trace)) {
+            // Somebody wrote between our look and our answer, and that event was taken for an echo of ours.
+            return control.rescheduleAfter(Duration.ZERO);
+        }
         Instant now = clock.instant();
         outcome.ends()
                 .ifPresent(end ->

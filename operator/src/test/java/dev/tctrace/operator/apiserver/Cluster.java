@@ -225,14 +225,23 @@ final class Cluster {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what + "; last seen: " + last);
             }
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError(e);
-            }
+            sleep(100);
             last = look.get();
         }
         return last;
+    }
+
+    /** Lets time pass, in which something must not happen. */
+    static void pause(int seconds) {
+        sleep(1000L * seconds);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 }

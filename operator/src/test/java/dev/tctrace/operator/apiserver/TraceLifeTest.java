@@ -100,7 +100,7 @@ class TraceLifeTest {
     }
 
     @Test
-    void nothingIsWrittenWhileNothingChanges() throws InterruptedException {
+    void nothingIsWrittenWhileNothingChanges() {
         String node = node("a");
         cluster.pod("web-1", node, WEB);
         cluster.trace("t", Cluster.spec(WEB, null, null, null));
@@ -110,7 +110,7 @@ class TraceLifeTest {
         cluster.awaitReason("t", "Ready", "Tracing");
 
         String before = cluster.get("t").getMetadata().getResourceVersion();
-        Thread.sleep(5000);
+        Cluster.pause(5);
 
         assertEquals(before, cluster.get("t").getMetadata().getResourceVersion());
     }
@@ -221,7 +221,7 @@ class TraceLifeTest {
 
         client.resource(db).delete();
         Cluster.await("no trace", () -> cluster.get("db"), java.util.Objects::isNull);
-        sleep(4000);
+        Cluster.pause(4);
 
         assertEquals(
                 agent.getMetadata().getUid(),
@@ -255,13 +255,5 @@ class TraceLifeTest {
         String name = cluster.namespace + "-" + suffix;
         cluster.node(name);
         return name;
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
