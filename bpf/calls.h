@@ -23,15 +23,13 @@ static __always_inline bool is_over(struct tctrace_slot *slot, __u64 current, __
  * Where the next slot is. Calls that must be over but are still here lost their exit (the tracer was detached between
  * the two, say): they are dropped and counted, as is a stack that is deeper than the kernel nests.
  */
-static __always_inline __u32 free_slot(struct tctrace_calls *under_way, void *context, __u64 skb, __u32 cpu)
+static __attribute__((noinline)) __u32 free_slot(struct tctrace_calls *under_way, void *context, __u64 skb, __u32 cpu)
 {
 	__u64 depth = under_way->depth;
 	struct tctrace_counters *own;
 	__u64 kept = depth;
 	__u64 frame;
 
-	if (!depth)
-		return 0;
 	/* The verifier permits no sums with a pointer to the context, but it may be kept and compared. */
 	under_way->frame = (__u64)context;
 	frame = FORGET(under_way->frame);

@@ -48,6 +48,18 @@ struct skb_shared_info {
 	unsigned short gso_segs;
 };
 
+/* Words in a row: what memory is taken for where it is read directly. Which struct it is does not matter. */
+struct cpumask {
+	unsigned long bits[1];
+};
+
 #pragma clang attribute pop
+
+/* Says whether the kernel has the function (6.2 and later): its verifier lists it by this name. */
+enum special_kfunc_type {
+	KF_bpf_rdonly_cast,
+};
+
+extern void *bpf_rdonly_cast(const void *memory, __u32 type) __ksym __weak;
 
 #endif

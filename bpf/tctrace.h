@@ -109,6 +109,7 @@ struct tctrace_calls {
 	__u64 depth; /* how many slots are taken */
 	__u64 frame;
 	struct tctrace_copy copy;
+	__u8 window[2 * TCTRACE_CAPTURE_MAX]; /* what the filter looks at; it may read twice as much as is copied */
 	struct tctrace_slot slots[TCTRACE_SLOTS];
 };
 

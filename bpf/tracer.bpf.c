@@ -43,45 +43,33 @@ static __always_inline bool within_budget(__u64 now)
 	return true;
 }
 
-SEC("fentry")
-int BPF_PROG(tctrace_entry, struct sk_buff *skb)
+/*
+ * What is done for a packet that is wanted. Functions of their own, here and below: where nothing is wanted, their registers
+ * need not be saved.
+ */
+static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, __u32 cpu)
 {
-	struct tctrace_calls *under_way;
+	struct tctrace_copy *copy = &under_way->copy;
 	struct tctrace_slot *slot;
-	struct tctrace_copy *copy;
-	__u32 cpu, at, copied;
 	bool keep = true;
+	__u32 at, copied;
 	__u64 now;
 
-	if (!may_be_target(skb))
-		return 0;
-	cpu = bpf_get_smp_processor_id();
-	under_way = bpf_map_lookup_elem(&calls, &cpu);
-	if (!under_way)
-		return 0;
-	at = free_slot(under_way, ctx, (__u64)skb, cpu);
-	slot = &under_way->slots[at];
-	copy = &under_way->copy;
-
-	/* Most packets match no filter: they pay for no more bytes than it looks at. */
-	if (settings.has_filter) {
-		copy_packet(skb, slot->bytes, settings.copy_len, copy, 0, 0);
-		if (!tctrace_filter(slot->bytes, FORGET(copy->copied), FORGET(copy->length)))
-			return 0;
-	}
 	if (!is_target(skb))
 		return 0;
+	at = under_way->depth ? free_slot(under_way, frame, (__u64)skb, cpu) & (TCTRACE_SLOTS - 1) : 0;
+	slot = &under_way->slots[at];
 	now = bpf_ktime_get_ns();
 	/* Where verdicts are chosen, what is reported is known only at exit. */
 	if (!settings.verdict_mask)
 		keep = within_budget(now);
 	if (keep)
-		copy_packet(skb, slot->bytes, settings.snap_len, copy, TCTRACE_ENTRY_VLAN, TCTRACE_ENTRY_SHORT);
+		copy_packet(skb, slot->bytes, settings.snap_len, copy, ENTRY_FLAGS);
 	else if (!settings.has_filter)
 		copy->length = measure(skb);
 
 	slot->skb = (__u64)skb;
-	slot->frame = (__u64)ctx; /* where the trampoline keeps our arguments */
+	slot->frame = (__u64)frame;
 	slot->tracer_id = settings.tracer_id;
 	slot->sampled = !keep;
 	slot->record.entry_len = copy->length;
@@ -98,6 +86,31 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 	return 0;
 }
 
+SEC("fentry")
+int BPF_PROG(tctrace_entry, struct sk_buff *skb)
+{
+	struct tctrace_calls *under_way;
+	struct tctrace_copy *copy;
+	__u32 cpu;
+
+	if (!may_be_target(skb))
+		return 0;
+	cpu = bpf_get_smp_processor_id();
+	under_way = bpf_map_lookup_elem(&calls, &cpu);
+	if (!under_way)
+		return 0;
+
+	/* Most packets match no filter: they pay for no more bytes than it looks at. */
+	if (settings.has_filter) {
+		copy = &under_way->copy;
+		copy_packet(skb, under_way->window, settings.copy_len, copy, 0);
+		if (!tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length)))
+			return 0;
+	}
+	/* The context is where the trampoline keeps our arguments: in its frame. */
+	return enter(under_way, skb, ctx, cpu);
+}
+
 /* Completes the record in place and hands it over: the slot is laid out as the record is. */
 static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrace_slot *slot, struct tctrace_copy *copy,
 				 __u64 wake)
@@ -112,7 +125,7 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	record->exit_mark = skb->mark;
 	record->gso_segments = gso_segments(skb);
 
-	copy_packet(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, TCTRACE_EXIT_VLAN, TCTRACE_EXIT_SHORT);
+	copy_packet(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, EXIT_FLAGS);
 	copied = FORGET(copy->copied);
 	record->exit_len = copy->length;
 	size = record->entry_caplen;
@@ -130,25 +143,17 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	return bpf_ringbuf_output(&ring, record, sizeof(*record) + at_most(size, sizeof(slot->bytes)), wake);
 }
 
-SEC("fexit")
-int BPF_PROG(tctrace_exit, struct sk_buff *skb, int verdict)
+static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, int verdict,
+					   __u32 cpu)
 {
-	struct tctrace_counters *own;
-	struct tctrace_calls *under_way;
+	struct tctrace_slot *slot = own_slot(under_way, (__u64)skb, (__u64)frame);
+	struct tctrace_counters *own = own_counters(cpu);
 	struct tctrace_count *count;
-	struct tctrace_slot *slot;
-	__u32 cpu, index;
+	__u32 index;
 	__u64 wake;
 
-	cpu = bpf_get_smp_processor_id();
-	under_way = bpf_map_lookup_elem(&calls, &cpu);
-	if (!under_way || !under_way->depth)
-		return 0;
-	slot = own_slot(under_way, (__u64)skb, (__u64)ctx);
-	own = own_counters(cpu);
 	if (!slot || !own)
 		return 0;
-
 	index = (__u32)(verdict + 1);
 	if (index >= TCTRACE_VERDICT_OTHER)
 		index = TCTRACE_VERDICT_OTHER;
@@ -169,6 +174,19 @@ int BPF_PROG(tctrace_exit, struct sk_buff *skb, int verdict)
 	else
 		count->reported++;
 	return 0;
+}
+
+/* The arguments are read where they are needed: until then they need no registers. */
+SEC("fexit")
+int tctrace_exit(unsigned long long *arguments)
+{
+	struct tctrace_calls *under_way;
+	__u32 cpu = bpf_get_smp_processor_id();
+
+	under_way = bpf_map_lookup_elem(&calls, &cpu);
+	if (!under_way || !under_way->depth)
+		return 0;
+	return leave(under_way, (void *)arguments[0], arguments, arguments[1], cpu);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

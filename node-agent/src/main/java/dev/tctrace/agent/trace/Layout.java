@@ -68,7 +68,7 @@ final class Layout {
     }
 
     /** struct tctrace_calls: one entry a CPU. */
-    static final int CALLS_SIZE = 32 + 16 * (24 + Record.SIZE + 2 * CAPTURE_MAX);
+    static final int CALLS_SIZE = 32 + 2 * CAPTURE_MAX + 16 * (24 + Record.SIZE + 2 * CAPTURE_MAX);
 
     /** struct tctrace_budget. */
     static final int BUDGET_SIZE = 16;
