@@ -22,6 +22,7 @@ import dev.tctrace.agent.libbpf.BpfException;
 import dev.tctrace.agent.libbpf.TracingLink;
 import dev.tctrace.agent.libbpf.TracingLinks;
 import dev.tctrace.agent.libc.Capability;
+import dev.tctrace.agent.netns.Links;
 import dev.tctrace.agent.netns.NetworkNamespace;
 import dev.tctrace.agent.netns.PeerFinder;
 import dev.tctrace.agent.tc.AttachedProgram;
@@ -93,8 +94,7 @@ final class ListCommand implements Callable<Integer> {
             if (interfaceName != null) {
                 targetOptions.check(namespace, interfaceName);
             }
-            List<String> interfaces =
-                    interfaceName == null ? TargetOptions.interfaces(namespace) : List.of(interfaceName);
+            List<String> interfaces = interfaceName == null ? Links.names(namespace) : List.of(interfaceName);
             List<TracingLink> links = TracingLinks.all();
             for (String name : new LinkedHashSet<>(interfaces)) {
                 discovery

@@ -14,10 +14,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-import dev.tctrace.agent.netns.Link;
 import dev.tctrace.agent.netns.Links;
 import dev.tctrace.agent.netns.NetworkNamespace;
-import dev.tctrace.agent.netns.netlink.RouteSocket;
 import dev.tctrace.agent.pod.PodNamespaces;
 import dev.tctrace.agent.pod.PodNetwork;
 import dev.tctrace.agent.trace.Target;
@@ -149,16 +147,9 @@ final class TargetOptions {
         }
     }
 
-    /** Every interface of a namespace, in the kernel's order. */
-    static List<String> interfaces(NetworkNamespace namespace) {
-        try (RouteSocket socket = namespace.routeSocket()) {
-            return Links.all(socket).stream().map(Link::name).toList();
-        }
-    }
-
     /** Refuses an interface that is not there, and names those that are. */
     void check(NetworkNamespace namespace, String interfaceName) {
-        List<String> interfaces = interfaces(namespace);
+        List<String> interfaces = Links.names(namespace);
         if (!interfaces.contains(interfaceName)) {
             throw new CommandFailure(
                     ExitCode.NOT_FOUND,

@@ -36,6 +36,13 @@ public final class Links {
 
     private Links() {}
 
+    /** The names of all interfaces of a namespace, in the kernel's order. */
+    public static List<String> names(NetworkNamespace namespace) {
+        try (RouteSocket socket = namespace.routeSocket()) {
+            return all(socket).stream().map(Link::name).toList();
+        }
+    }
+
     /** Every interface. */
     public static List<Link> all(RouteSocket socket) {
         NetlinkRequest request = ifinfomsg(NetlinkRequest.dump(RTM_GETLINK), 0);

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 
 import dev.tctrace.agent.libbpf.BpfException;
 import dev.tctrace.agent.libbpf.BpfMap;
+import dev.tctrace.agent.netns.Links;
 import dev.tctrace.agent.netns.NamespaceException;
 import dev.tctrace.agent.netns.NetworkNamespace;
 import dev.tctrace.agent.netns.netlink.NetlinkRefused;
@@ -118,7 +119,8 @@ final class TargetSession implements TraceSession {
                     letGo(Optional.of(namespace));
                     problem(
                             TargetReason.InterfaceNotFound,
-                            "There is no interface " + target.interfaceName() + " in " + target.pod() + ".");
+                            "There is no interface " + target.interfaceName() + " in " + target.pod() + ". There are: "
+                                    + String.join(", ", Links.names(namespace)) + ".");
                 }
             } catch (BpfException | NetlinkRefused e) {
                 problem(TargetReason.Failed, e.getMessage());

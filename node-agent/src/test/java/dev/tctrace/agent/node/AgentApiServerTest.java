@@ -101,7 +101,8 @@ class AgentApiServerTest {
         String described = api.kubectl("describe", "tctrace", "web-drops", "-n", namespace);
         assertTrue(described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138 (fexit: TC_ACT_OK)"), described);
         assertTrue(
-                described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138:80 (fexit: TC_ACT_SHOT)"), described);
+                described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138:80 (fexit: TC_ACT_SHOT), dropped by"),
+                described);
         assertTrue(described.contains("PacketDropped"), described);
         assertTrue(described.contains("TraceStarted"), described);
         assertTrue(described.contains("tctrace_probe"), described);

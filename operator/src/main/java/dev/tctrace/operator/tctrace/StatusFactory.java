@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Condition;
 
@@ -115,7 +116,7 @@ final class StatusFactory {
                         ConditionType.Accepted,
                         false,
                         problems.get(0).reason(),
-                        problems.stream().map(Problem::message).collect(Collectors.joining("; ")) + ".");
+                        joined(problems.stream().map(Problem::message)) + ".");
     }
 
     private static Condition complete(
@@ -201,10 +202,15 @@ final class StatusFactory {
     }
 
     private static String troubles(Progress progress) {
-        String named =
-                progress.trouble().stream().limit(NAMED).map(Trouble::message).collect(Collectors.joining("; "));
+        String named = joined(progress.trouble().stream().limit(NAMED).map(Trouble::message));
         int more = progress.trouble().size() - NAMED;
         return named + (more > 0 ? "; and " + more + " more, see status.nodes" : "") + ".";
+    }
+
+    /** Of several messages one; some come as a whole sentence. */
+    private static String joined(Stream<String> messages) {
+        return messages.map(message -> message.endsWith(".") ? message.substring(0, message.length() - 1) : message)
+                .collect(Collectors.joining("; "));
     }
 
     private static Optional<Instant> startTime(TcTraceStatus before) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import dev.tctrace.agent.packet.Flow;
 import dev.tctrace.agent.packet.FlowText;
 import dev.tctrace.agent.packet.Packet;
+import dev.tctrace.agent.tc.AttachedProgram;
 import dev.tctrace.agent.tc.Effect;
 import dev.tctrace.agent.tc.VerdictMeaning;
 import dev.tctrace.agent.trace.TracedPacket;
@@ -23,14 +24,26 @@ public final class PacketEvents {
      * What packets have in common that are told by one Event.
      *
      * @param exit the flow after the program; null where it left it as it was
+     * @param dropper the program that dropped them; null where they were not
      */
-    public record Pattern(PodRef pod, Flow entry, Flow exit, int verdict, boolean dropped) {
+    public record Pattern(PodRef pod, Flow entry, Flow exit, int verdict, AttachedProgram dropper) {
+
+        boolean dropped() {
+            return dropper != null;
+        }
 
         EventKey key(boolean onPod) {
             String flow = exit == null ? FlowText.flow(entry) : FlowText.flow(entry) + " => " + FlowText.flow(exit);
             String message = "Tracing packet: " + flow + " (fexit: " + FlowText.verdict(verdict) + ")";
-            return new EventKey(dropped ? EventReason.PacketDropped : EventReason.PacketTraced, onPod, pod, message);
+            return dropped()
+                    ? new EventKey(EventReason.PacketDropped, onPod, pod, message + ", dropped by " + place(dropper))
+                    : new EventKey(EventReason.PacketTraced, onPod, pod, message);
         }
+    }
+
+    private static String place(AttachedProgram program) {
+        return program.name() + " at " + program.attachPoint().label() + " of "
+                + program.device().name();
     }
 
     public static Pattern pattern(TracedPacket packet, PodRef pod) {
@@ -42,7 +55,7 @@ public final class PacketEvents {
                 before,
                 Objects.equals(before, after) ? null : after,
                 packet.verdict(),
-                VerdictMeaning.of(packet.program(), packet.verdict()) == Effect.DROP);
+                VerdictMeaning.of(packet.program(), packet.verdict()) == Effect.DROP ? packet.program() : null);
     }
 
     /** The flow without ports that were picked for one connection. */

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.agent.cli.output.TracedPackets;
 import dev.tctrace.agent.packet.Flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -68,6 +69,10 @@ class EventLedgerTest {
         EventWrite first = ledger.due(START.plusSeconds(1)).get(0);
         assertEquals(EventReason.PacketDropped, first.key().reason());
         assertEquals("Warning", first.key().reason().type());
+        assertEquals(
+                "Tracing packet: 10.0.0.9 -> 10.0.0.2:80 (fexit: TC_ACT_SHOT),"
+                        + " dropped by cil_from_container at tcx/ingress of lxc1",
+                first.key().message());
     }
 
     @Test
@@ -132,10 +137,10 @@ class EventLedgerTest {
 
     private static PacketEvents.Pattern pattern(String from, int fromPort, String to, int toPort, int verdict) {
         return new PacketEvents.Pattern(
-                POD, PacketEvents.folded(new Flow(from, to, fromPort, toPort, "TCP")), null, verdict, false);
+                POD, PacketEvents.folded(new Flow(from, to, fromPort, toPort, "TCP")), null, verdict, null);
     }
 
     private static PacketEvents.Pattern drop(String from) {
-        return new PacketEvents.Pattern(POD, new Flow(from, "10.0.0.2", -1, 80, "TCP"), null, 2, true);
+        return new PacketEvents.Pattern(POD, new Flow(from, "10.0.0.2", -1, 80, "TCP"), null, 2, TracedPackets.POLICY);
     }
 }
