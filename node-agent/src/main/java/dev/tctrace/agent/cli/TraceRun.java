@@ -62,10 +62,14 @@ final class TraceRun implements TraceListener {
             // Letting go hands over what is still in the ring, so the counters are read last.
             letGo();
             SessionSnapshot end = session.snapshot();
-            if (listening) {
-                notices.summary(end);
+            try {
+                sinks.finish(end);
+            } finally {
+                // After the last packet, and also where that could not be written.
+                if (listening) {
+                    notices.summary(end);
+                }
             }
-            sinks.finish(end);
             return code;
         }
     }
