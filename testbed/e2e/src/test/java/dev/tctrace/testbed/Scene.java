@@ -42,22 +42,28 @@ final class Scene implements AutoCloseable {
 
     /** A pod of one busybox that waits, labelled {@code app: <name>}; running when this returns. */
     Pod pod(String name) {
-        return running(pod(name, false));
+        return running(pod(name, name, null, false));
+    }
+
+    /** The same on a node of choice, labelled {@code app: <app>}. */
+    Pod podOn(String node, String name, String app) {
+        return running(pod(name, app, node, false));
     }
 
     /** The same on the network of its node. */
     Pod podOnHostNetwork(String name) {
-        return running(pod(name, true));
+        return running(pod(name, name, null, true));
     }
 
-    private Pod pod(String name, boolean hostNetwork) {
+    private Pod pod(String name, String app, String node, boolean hostNetwork) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(namespace)
-                .withLabels(Map.of("app", name))
+                .withLabels(Map.of("app", app))
                 .endMetadata()
                 .withNewSpec()
+                .withNodeName(node)
                 .withHostNetwork(hostNetwork)
                 .withTerminationGracePeriodSeconds(0L)
                 .addNewContainer()
