@@ -3,13 +3,15 @@ package dev.tctrace.agent.tc;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.tctrace.agent.libbpf.BpfException;
 import dev.tctrace.agent.libbpf.MultiProgQuery;
@@ -23,6 +25,7 @@ import dev.tctrace.agent.netns.netlink.RouteSocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * What a verdict does, seen on one packet: whether the next program of the same kind ran, whether a clsact filter ran, and
@@ -57,19 +60,22 @@ class VerdictOnKernelTest {
         }
     }
 
+    static Stream<Arguments> verdicts() {
+        return Stream.of(
+                arguments("returns_unspec", -1),
+                arguments("returns_ok", 0),
+                arguments("returns_reclassify", 1),
+                arguments("returns_shot", 2),
+                arguments("returns_pipe", 3),
+                arguments("returns_stolen", 4),
+                arguments("returns_queued", 5),
+                arguments("returns_repeat", 6),
+                arguments("returns_trap", 8),
+                arguments("returns_unknown", 4711));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "returns_unspec,     -1",
-        "returns_ok,          0",
-        "returns_reclassify,  1",
-        "returns_shot,        2",
-        "returns_pipe,        3",
-        "returns_stolen,      4",
-        "returns_queued,      5",
-        "returns_repeat,      6",
-        "returns_trap,        8",
-        "returns_unknown,  4711"
-    })
+    @MethodSource("verdicts")
     void onTcx(String program, int verdict) {
         pair = NamespacePair.veth();
         try (NetworkNamespace pod = pair.pod()) {
@@ -88,18 +94,7 @@ class VerdictOnKernelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "returns_unspec,     -1",
-        "returns_ok,          0",
-        "returns_reclassify,  1",
-        "returns_shot,        2",
-        "returns_pipe,        3",
-        "returns_stolen,      4",
-        "returns_queued,      5",
-        "returns_repeat,      6",
-        "returns_trap,        8",
-        "returns_unknown,  4711"
-    })
+    @MethodSource("verdicts")
     void onClsact(String program, int verdict) {
         pair = NamespacePair.veth();
         try (NetworkNamespace pod = pair.pod()) {
@@ -118,18 +113,7 @@ class VerdictOnKernelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "returns_unspec,     -1",
-        "returns_ok,          0",
-        "returns_reclassify,  1",
-        "returns_shot,        2",
-        "returns_pipe,        3",
-        "returns_stolen,      4",
-        "returns_queued,      5",
-        "returns_repeat,      6",
-        "returns_trap,        8",
-        "returns_unknown,  4711"
-    })
+    @MethodSource("verdicts")
     void onNetkit(String program, int verdict) {
         pair = NamespacePair.netkit();
         try (NetworkNamespace host = pair.host()) {

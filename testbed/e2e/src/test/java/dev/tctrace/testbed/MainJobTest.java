@@ -18,16 +18,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The main job: apply a TcTrace, describe it, read what happened to the packets; delete it, and nothing is left. */
 @Tag("cluster")
 class MainJobTest {
-    private static final String ICMP_OF_SERVER = """
-            apiVersion: tctrace.dev/v1alpha1
-            kind: TcTrace
-            metadata: {name: icmp}
-            spec:
-              target:
-                podSelector: {matchLabels: {app: server}}
-              filter: icmp
-            """;
-
     private static Cluster cluster;
 
     @BeforeAll
@@ -48,7 +38,7 @@ class MainJobTest {
             Pod server = scene.pod("server");
             String clientIp = client.getStatus().getPodIP();
             String serverIp = server.getStatus().getPodIP();
-            scene.apply(ICMP_OF_SERVER);
+            scene.apply(Scene.ICMP_OF_SERVER);
             scene.awaitReady("icmp");
 
             // When the client pings it five times
@@ -86,7 +76,7 @@ class MainJobTest {
             scene.pod("client");
             Pod server = scene.pod("server");
             String node = server.getSpec().getNodeName();
-            scene.apply(ICMP_OF_SERVER);
+            scene.apply(Scene.ICMP_OF_SERVER);
             scene.awaitReady("icmp");
             scene.ping("client", server, 1);
             scene.packets("icmp", 2);

@@ -19,15 +19,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** {@code kubectl tctrace} against a real cluster, with real agents and real packets. */
 @Tag("cluster")
 class PluginTest {
-    private static final String ICMP_OF_SERVER = """
-            apiVersion: tctrace.dev/v1alpha1
-            kind: TcTrace
-            metadata: {name: icmp}
-            spec:
-              target:
-                podSelector: {matchLabels: {app: server}}
-              filter: icmp
-            """;
     private static final int ENHANCED_PACKET = 6;
     private static final int SECTION_HEADER = 0x0A0D0D0A;
 
@@ -84,7 +75,7 @@ class PluginTest {
             // Given a trace, and somebody who captures what it traces
             scene.pod("client");
             Pod server = scene.pod("server");
-            scene.apply(ICMP_OF_SERVER);
+            scene.apply(Scene.ICMP_OF_SERVER);
             scene.awaitReady("icmp");
             try (Plugin pcap = new Plugin(cluster, "pcap", "icmp", "-n", scene.namespace())) {
                 eventually("it listens", pcap::err, said -> said.contains("Listening events..."));

@@ -17,6 +17,17 @@ import dev.tctrace.api.v1alpha1.TcTraceStatus;
 
 /** A namespace of its own for one test, with its pods and traces; it goes with everything in it. */
 final class Scene implements AutoCloseable {
+    /** A trace named {@code icmp} of the pings of pods labelled {@code app: server}. */
+    static final String ICMP_OF_SERVER = """
+            apiVersion: tctrace.dev/v1alpha1
+            kind: TcTrace
+            metadata: {name: icmp}
+            spec:
+              target:
+                podSelector: {matchLabels: {app: server}}
+              filter: icmp
+            """;
+
     private static final String TOOLS = "tctrace/testbed-tools:0.1.0";
     private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -21,16 +21,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** One trace, pods on two nodes: each node's agent tells its own part, and the trace sums them up. */
 @Tag("cluster")
 class TwoNodesTest {
-    private static final String ICMP_OF_SERVERS = """
-            apiVersion: tctrace.dev/v1alpha1
-            kind: TcTrace
-            metadata: {name: icmp}
-            spec:
-              target:
-                podSelector: {matchLabels: {app: server}}
-              filter: icmp
-            """;
-
     private static Cluster cluster;
 
     @BeforeAll
@@ -52,7 +42,7 @@ class TwoNodesTest {
             scene.podOn("node-1", "client", "client");
             Pod here = scene.podOn("node-1", "server-1", "server");
             Pod there = scene.podOn("node-2", "server-2", "server");
-            scene.apply(ICMP_OF_SERVERS);
+            scene.apply(Scene.ICMP_OF_SERVER);
             scene.awaitReady("icmp");
             assertTrue(
                     scene.condition("icmp", "Ready").contains("Tracing 2 pods on 2 nodes."),
