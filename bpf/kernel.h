@@ -30,6 +30,7 @@ struct sk_buff {
 	__be16 vlan_proto;
 	__u16 vlan_tci;
 	__u32 mark;
+	__u16 network_header;
 	unsigned int end;
 	unsigned char *head;
 	unsigned char *data;

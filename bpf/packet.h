@@ -47,10 +47,24 @@ static __always_inline __u32 has_tag(struct sk_buff *skb)
 	return 0;
 }
 
+/*
+ * Bytes before the packet. A device without link-layer headers hands over IP packets; but until 5.13 tunnels leave the outer
+ * headers of what they receive in front of them (net/ipv4/ip_tunnel_core.c: the MAC header was not reset).
+ */
+static __always_inline __u32 outer_headers(struct sk_buff *skb)
+{
+	__u32 before;
+
+	if (settings.ethernet)
+		return 0;
+	before = skb->network_header - (__u32)(skb->data - skb->head);
+	return before < skb->len - skb->data_len ? before : 0;
+}
+
 /* The packet's length as the wire has it. */
 static __always_inline __u32 measure(struct sk_buff *skb)
 {
-	return skb->len + (settings.ethernet && has_tag(skb) ? VLAN_TAG : 0);
+	return skb->len - outer_headers(skb) + (settings.ethernet && has_tag(skb) ? VLAN_TAG : 0);
 }
 
 /*
@@ -102,7 +116,8 @@ static __attribute__((noinline)) int copy_tagged(struct sk_buff *skb, __u8 *to, 
  */
 static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy, __u32 flags)
 {
-	__u32 length = skb->len;
+	__u32 before = outer_headers(skb);
+	__u32 length = skb->len - before;
 	__u32 paged = skb->data_len;
 	__u32 linear = length - paged;
 	__u32 copied;
@@ -112,7 +127,7 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 		return;
 	}
 	copied = at_most(linear, limit);
-	read_packet(to, skb->data, copied, limit);
+	read_packet(to, skb->data + before, copied, limit);
 	copy->length = length;
 	copy->copied = copied;
 	if (flags)
