@@ -3,7 +3,7 @@
 #include <linux/types.h>
 #include <stdio.h>
 
-#include "../bpf/conditions.h"
+#include "packets.h"
 
 #define OR " or "
 #define TEXT(value) #value
@@ -16,11 +16,13 @@
 
 int main(void)
 {
-	printf("none\t\n");
-	printf("icmp\ticmp\n");
-	printf("tuple\ttcp and " TUPLE_SOURCE(SRC) " and " TUPLE_DESTINATION(DST) " and " SRC_PORT(
-		TUPLE_SOURCE_PORT) " and " DST_PORT(TUPLE_DESTINATION_PORT) "\n");
-	printf("long\ttcp and (" LONG_SOURCES(SRC, OR) ") and (" LONG_DESTINATIONS(DST, OR) ") and (" LONG_PORTS(
-		PORT, OR) ")\n");
+	printf("%s\t\n", condition_name(CONDITION_NONE));
+	printf("%s\ticmp\n", condition_name(CONDITION_ICMP));
+	printf("%s\ttcp and " TUPLE_SOURCE(SRC) " and " TUPLE_DESTINATION(DST) " and " SRC_PORT(
+		TUPLE_SOURCE_PORT) " and " DST_PORT(TUPLE_DESTINATION_PORT) "\n",
+	       condition_name(CONDITION_TUPLE));
+	printf("%s\ttcp and (" LONG_SOURCES(SRC, OR) ") and (" LONG_DESTINATIONS(DST, OR) ") and (" LONG_PORTS(
+		PORT, OR) ")\n",
+	       condition_name(CONDITION_LONG));
 	return 0;
 }

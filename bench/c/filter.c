@@ -31,7 +31,6 @@ struct side {
 	bool matches;
 };
 
-static const char *const CONDITION_NAMES[CONDITIONS] = {"none", "icmp", "tuple", "long"};
 static struct side sides[MAX_SIDES];
 static int side_count;
 
@@ -54,7 +53,7 @@ static void add(const char *kind, enum condition condition, struct bpf_object *o
 	for (int match = 0; match < 2; match++) {
 		struct side *side = &sides[side_count++];
 
-		snprintf(side->series, sizeof(side->series), "filter.%s.%s.%s", kind, CONDITION_NAMES[condition],
+		snprintf(side->series, sizeof(side->series), "filter.%s.%s.%s", kind, condition_name(condition),
 			 match ? "match" : "miss");
 		side->object = object;
 		side->packet = match ? packet_inside(condition) : packet_outside();
@@ -93,7 +92,7 @@ int main(int argc, char **argv)
 	int runs = atoi(argv[4]);
 
 	for (enum condition condition = CONDITION_ICMP; condition < CONDITIONS; condition++) {
-		add("translated", condition, loaded(ours_open(argv[1], CONDITION_NAMES[condition])), false);
+		add("translated", condition, loaded(ours_open(argv[1], condition_name(condition))), false);
 		add("c", condition, written_in_c(argv[2], condition), false);
 		add("empty", condition, loaded(ours_open(argv[1], "none")), true);
 	}

@@ -12,6 +12,13 @@
 
 #include "../bpf/conditions.h"
 
+static inline const char *condition_name(enum condition condition)
+{
+	static const char *const names[CONDITIONS] = {"none", "icmp", "tuple", "long"};
+
+	return names[condition];
+}
+
 struct packet {
 	struct ethhdr eth;
 	struct iphdr ip;

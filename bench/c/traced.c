@@ -14,13 +14,6 @@
 #define EVENT_PAGES 256
 #define RING_BYTES (4 << 20)
 
-static const char *const CONDITION_NAMES[CONDITIONS] = {"none", "icmp", "tuple", "long"};
-
-const char *condition_name(enum condition condition)
-{
-	return CONDITION_NAMES[condition];
-}
-
 static int load_target(const struct objects *objects)
 {
 	struct bpf_object *object = object_open(objects->target);

@@ -31,8 +31,6 @@ struct traced {
 	unsigned long long lost;
 };
 
-const char *condition_name(enum condition condition);
-
 /* Loads and attaches; ends the process with the reason where the kernel refuses. */
 struct traced *traced_open(const struct objects *objects, enum tracer tracer, enum condition condition,
 			   __u32 max_records_per_second);
