@@ -38,7 +38,26 @@ place_filters() {
     done
 }
 
-# in_vm COMMAND…: the default kernel, this tree readable, $OUT/vm writable.
+# in_vm [--counted] COMMAND…: the default kernel, this tree readable, $OUT/vm writable.
 in_vm() {
-    testbed/vm run --kernel "${BENCH_KERNEL:-6.12}" --memory 3G --timeout 900 --share "$OUT/vm" -- "$@" </dev/null
+    local options=()
+    [[ $1 != --counted ]] || { options=(--counted) && shift; }
+    testbed/vm run "${options[@]}" --kernel "${BENCH_KERNEL:-6.12}" --memory 3G --timeout 900 --share "$OUT/vm" -- "$@" </dev/null
 }
+
+# class_archive MODULE: $OUT/MODULE.jsa, made as the image makes its own (its Containerfile).
+class_archive() {
+    local app=$1/target/quarkus-app/quarkus-run.jar archive=$OUT/$1.jsa
+    [[ $archive -nt $app ]] || timeout 30 java -XX:ArchiveClassesAtExit="$archive" -XX:+UseSerialGC -Dquarkus.http.port=0 \
+        -Dquarkus.kubernetes-client.api-server-url=https://127.0.0.1:1 -jar "$app" >"$OUT/$1-archive.log" 2>&1 || true
+    [[ -s $archive ]]
+}
+
+# For io.fabric8:kube-api-test.
+api_server_binaries() {
+    KUBE_API_TEST_DIR=$(testbed/kubernetes dir)
+    export KUBE_API_TEST_DIR KUBE_API_TEST_OFFLINE_MODE=true
+}
+
+# Where cgroups can be made: a hierarchy of version 1, or the only one.
+cgroup_folder() { [[ -d /sys/fs/cgroup/pids ]] && echo /sys/fs/cgroup/pids || echo /sys/fs/cgroup; }

@@ -28,7 +28,7 @@ tracer() {
     shift 2
     "$@" >"/tmp/$name.out" 2>&1 &
     TRACER_PID[$name]=$!
-    for _ in {1..600}; do
+    for _ in {1..3000}; do
         if grep -q "$ready" "/tmp/$name.out"; then
             sleep 1
             stop_tracer "$name"

@@ -1,23 +1,35 @@
 # shellcheck shell=bash
-# Start and memory, natively. The command: from process start until it has tried to attach (this machine's kernel may
-# refuse there: the time then ends with the refusal). Agent and operator need an API server: see figures that are missing.
+# Start and memory, natively: the command, the agent, the operator. The times of command and agent end when they have tried to attach a
+# tracer; this machine's kernel may refuse it there.
 netns=tctrace-bench-$$
-trap 'ip netns delete "$netns" 2>/dev/null || true' EXIT
+cgroups=$(cgroup_folder)/tctrace-bench-$$
+clean_up() {
+    ip netns delete "$netns" 2>/dev/null || true
+    find "$cgroups" -depth -type d -exec rmdir {} + 2>/dev/null || true
+}
+trap clean_up EXIT
 ip netns add "$netns"
 ip -n "$netns" link set lo up
+mkdir -p "$cgroups"
 
 for ((run = 0; run < $(count 11 2); run++)); do
     began=$(date +%s%N)
-    /usr/bin/time -f 'peak %M' -o "$OUT/footprint.time" \
-        node-agent/src/main/bin/tctrace trace --netns "$netns" -i lo --duration 1s icmp >"$OUT/footprint.out" 2>&1 &
+    node-agent/src/main/bin/tctrace trace --netns "$netns" -i lo --duration 1s icmp >"$OUT/footprint.out" 2>&1 &
     pid=$!
+    peak=0
     until grep -qE 'Attached|refuse|not permitted|cannot' "$OUT/footprint.out" || ! kill -0 "$pid" 2>/dev/null; do
+        peak=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null || echo "$peak")
         sleep 0.01
     done
     ended=$(date +%s%N)
     wait "$pid" || true
     sample footprint.cli.start "$(awk "BEGIN {print ($ended - $began) / 1e9}")"
-    sample footprint.cli.rss "$(awk '/^peak/ {print $2 / 1024}' "$OUT/footprint.time")"
+    sample footprint.cli.rss "$(awk "BEGIN {print ${peak:-0} / 1024}")"
 done
-skipped footprint.agent "not automated yet: needs an API server"
-skipped footprint.operator "not automated yet: needs an API server"
+
+class_archive node-agent
+class_archive operator
+api_server_binaries
+# A pid namespace, because the agent takes process 1 for the node's, and may not look at this machine's.
+unshare --pid --fork --mount-proc \
+    java -cp "$(java_classpath)" dev.tctrace.bench.cluster.FootprintBench "$OUT" "$(count 5 1)" "$cgroups"

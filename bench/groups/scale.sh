@@ -1,2 +1,5 @@
 # shellcheck shell=bash
-skipped scale "not automated yet: needs 1,000 TcTraces and 3,000 pods in a real API server"
+# The operator with many traces in a real API server. See ScaleBench.
+class_archive operator
+api_server_binaries
+java -cp "$(java_classpath)" dev.tctrace.bench.cluster.ScaleBench "$OUT" "$(count 1000 100)" "$(count 3000 300)" "$(count 12000 1200)"

@@ -18,6 +18,11 @@ final class Catalogue {
                             + " included). Baseline: the seed's method. In an emulated machine: read the ratios.",
                     kernel()),
             new Group(
+                    "Instructions of a packet",
+                    "The same harness in a machine whose clock counts instructions. Baseline: the seed's method. What waking a reader"
+                            + " costs beyond its instructions is not in these.",
+                    instructions()),
+            new Group(
                     "The filter alone",
                     "A translated pcap-filter expression against the same condition written in C, sixteen calls a packet,"
                             + " the loop and the copy taken off. Native.",
@@ -49,35 +54,52 @@ final class Catalogue {
 
     private static List<Definition> kernel() {
         List<Definition> figures = new ArrayList<>();
-        figures.add(added("kernel.match", "icmp", "match", 0.40));
-        figures.add(added("kernel.miss", "icmp", "miss", 0.40));
-        figures.add(added("kernel.sampled", "icmp", "sampled", 0));
-        figures.add(new Definition(
-                "kernel.match.batched",
-                "ns",
-                "kernel.ours.icmp.match",
-                "kernel.batched.icmp.match",
-                "kernel.untraced",
-                null));
+        figures.add(added("kernel.match", "icmp", "match", new Goal(On.RATIO_AT_MOST, 0.40)));
+        figures.add(added("kernel.miss", "icmp", "miss", new Goal(On.RATIO_AT_MOST, 0.40)));
+        figures.add(added("kernel.sampled", "icmp", "sampled", null));
+        figures.add(batched("kernel.match.batched", "ns", "kernel"));
         for (String condition : List.of("none", "tuple", "long")) {
-            for (String what : List.of("match", "miss", "sampled")) {
-                if (!(condition.equals("none") && what.equals("miss"))) {
-                    figures.add(added("kernel." + what + "." + condition, condition, what, 0));
-                }
+            for (String what : whatCanHappen(condition)) {
+                figures.add(added("kernel." + what + "." + condition, condition, what, null));
             }
         }
         return figures;
     }
 
-    private static Definition added(String name, String condition, String what, double goal) {
-        String seed = "kernel.seed." + condition + (what.equals("miss") ? ".miss" : ".match");
+    /** The same by instructions: their number hardly changes from run to run, whatever else the machine does. */
+    private static List<Definition> instructions() {
+        List<Definition> figures = new ArrayList<>();
+        for (String condition : List.of("icmp", "none", "tuple", "long")) {
+            for (String what : whatCanHappen(condition)) {
+                String name = "kernel." + what + (condition.equals("icmp") ? "" : "." + condition) + ".instructions";
+                figures.add(added(name, "instructions", "counted", condition, what, null));
+            }
+        }
+        figures.add(batched("kernel.match.batched.instructions", "instructions", "counted"));
+        return figures;
+    }
+
+    private static List<String> whatCanHappen(String condition) {
+        return condition.equals("none") ? List.of("match", "sampled") : List.of("match", "miss", "sampled");
+    }
+
+    private static Definition batched(String name, String unit, String series) {
+        return new Definition(
+                name, unit, series + ".ours.icmp.match", series + ".batched.icmp.match", series + ".untraced", null);
+    }
+
+    private static Definition added(String name, String condition, String what, Goal goal) {
+        return added(name, "ns", "kernel", condition, what, goal);
+    }
+
+    private static Definition added(String name, String unit, String series, String condition, String what, Goal goal) {
         return new Definition(
                 name,
-                "ns",
-                "kernel.ours." + condition + "." + what,
-                seed,
-                "kernel.untraced",
-                goal == 0 ? null : new Goal(On.RATIO_AT_MOST, goal));
+                unit,
+                series + ".ours." + condition + "." + what,
+                series + ".seed." + condition + (what.equals("miss") ? ".miss" : ".match"),
+                series + ".untraced",
+                goal);
     }
 
     private static List<Definition> filter() {
