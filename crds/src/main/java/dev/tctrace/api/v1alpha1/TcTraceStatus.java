@@ -27,5 +27,22 @@ public record TcTraceStatus(
         @Size(max = 11) @JsonPropertyDescription("Matched packets by verdict, over all nodes.")
         List<VerdictCount> verdicts,
 
+        @Size(max = 50)
+        @JsonPropertyDescription(
+                "Whose the addresses of recent packets are, as far as they belong to pods and services of this namespace.")
+        List<Peer> peers,
+
         @Size(max = 500) @JsonPropertyDescription("What each node's agent saw. Each agent owns its own entry.")
-        List<NodeStatus> nodes) {}
+        List<NodeStatus> nodes) {
+
+    /** A status that names no peers. */
+    public TcTraceStatus(
+            Long observedGeneration,
+            String startTime,
+            List<Condition> conditions,
+            Summary summary,
+            List<VerdictCount> verdicts,
+            List<NodeStatus> nodes) {
+        this(observedGeneration, startTime, conditions, summary, verdicts, null, nodes);
+    }
+}

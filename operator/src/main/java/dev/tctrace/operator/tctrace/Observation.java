@@ -14,8 +14,9 @@ import dev.tctrace.operator.pods.PodRef;
  * @param pods the pods that its selector matches, ended ones included
  * @param agents how the agents of the pods' nodes are doing; a node that was not looked at yet is missing
  * @param nodeLimit how many nodes a trace may span
+ * @param names whose an address is, in the trace's namespace
  */
-record Observation(List<PodRef> pods, Map<String, AgentState> agents, int nodeLimit) {
+record Observation(List<PodRef> pods, Map<String, AgentState> agents, int nodeLimit, Map<String, String> names) {
 
     /** The pods that have interfaces, or will have. */
     List<PodRef> live() {

@@ -67,6 +67,7 @@ final class StatusFactory {
                                             "The spec is not accepted.")),
                             NodeSums.summary(0, 0, 0, entries),
                             NodeSums.verdicts(entries),
+                            Peers.of(entries, observed.names()),
                             null),
                     false,
                     Optional.empty());
@@ -104,6 +105,7 @@ final class StatusFactory {
                         List.of(accepted, ready, complete(conditions, complete, spec, duration, ends)),
                         NodeSums.summary(observed.nodes().size(), progress.pods(), tracing, entries),
                         NodeSums.verdicts(entries),
+                        Peers.of(entries, observed.names()),
                         null),
                 active,
                 complete ? Optional.empty() : ends);

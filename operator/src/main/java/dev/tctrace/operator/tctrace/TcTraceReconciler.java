@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -37,6 +38,7 @@ import dev.tctrace.operator.agent.AgentState;
 import dev.tctrace.operator.agent.NodeDemand;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.pods.AddressBook;
 import dev.tctrace.operator.pods.PodRef;
 import dev.tctrace.operator.pods.PodSelector;
 import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
@@ -65,6 +67,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     private final Map<ResourceID, Set<String>> lastPods = new ConcurrentHashMap<>();
 
     private InformerEventSource<Pod, TcTrace> pods;
+    private InformerEventSource<Service, TcTrace> services;
 
     public TcTraceReconciler(
             NodeDemand demand,
@@ -101,7 +104,17 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         .withSecondaryToPrimaryMapper(pod -> tracesOf(pod, context))
                         .build(),
                 context);
-        return List.of(pods, new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
+        // Only looked up: a service that comes or goes changes nothing of what is traced.
+        services = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Service.class, TcTrace.class)
+                        .withName("services")
+                        .withWatchAllNamespaces()
+                        .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
+                        .withSecondaryToPrimaryMapper(service -> Set.of())
+                        .build(),
+                context);
+        return List.of(
+                pods, services, new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
     }
 
     @Override
@@ -150,9 +163,10 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     }
 
     private Observation observe(TcTrace trace) {
+        String namespace = trace.getMetadata().getNamespace();
         List<PodRef> matching = trace.getSpec() == null || trace.getSpec().target() == null
                 ? List.of()
-                : pods.list(trace.getMetadata().getNamespace(), pod -> true)
+                : pods.list(namespace, pod -> true)
                         .map(PodRef::of)
                         .filter(pod -> PodSelector.matches(trace.getSpec().target(), pod))
                         .toList();
@@ -162,7 +176,11 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 board.of(pod.node()).ifPresent(state -> agents.put(pod.node(), state));
             }
         }
-        return new Observation(matching, agents, settings.limits().nodesPerTrace());
+        return new Observation(
+                matching,
+                agents,
+                settings.limits().nodesPerTrace(),
+                AddressBook.of(pods.list(namespace, pod -> true), services.list(namespace, service -> true)));
     }
 
     private Set<ResourceID> tracesOf(Pod pod, EventSourceContext<TcTrace> context) {
@@ -216,6 +234,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                                 current.conditions(),
                                 current.summary(),
                                 current.verdicts(),
+                                current.peers(),
                                 null));
     }
 

@@ -97,7 +97,10 @@ class PermissionsTest {
                 "watch pods",
                 "get nodes",
                 "list nodes",
-                "watch nodes");
+                "watch nodes",
+                "get services",
+                "list services",
+                "watch services");
         Set<String> athome = new TreeSet<>(everywhere);
         athome.addAll(Set.of("create pods", "delete pods", "create leases.coordination.k8s.io"));
 

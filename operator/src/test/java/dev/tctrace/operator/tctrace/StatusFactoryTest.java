@@ -280,7 +280,7 @@ class StatusFactoryTest {
         return factory.outcome(
                 trace,
                 SpecCheck.problems(trace.getSpec(), filter -> Optional.empty()),
-                new Observation(List.copyOf(pods), agents, nodeLimit));
+                new Observation(List.copyOf(pods), agents, nodeLimit, Map.of()));
     }
 
     private void pod(String name, String node) {

@@ -1,6 +1,8 @@
 package dev.tctrace.testbed;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.AfterAll;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.Peer;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 
 import static dev.tctrace.testbed.Cluster.eventually;
@@ -50,6 +53,15 @@ class MainJobTest {
             assertEquals(5, flow(recent, Direction.Ingress, clientIp, serverIp), () -> "requests in " + recent);
             assertEquals(5, flow(recent, Direction.Egress, serverIp, clientIp), () -> "replies in " + recent);
             assertEquals(10, recent.size());
+
+            // and whose the addresses are
+            assertEquals(
+                    Set.of(new Peer(clientIp, "pod/client"), new Peer(serverIp, "pod/server")),
+                    eventually(
+                            "both peers named",
+                            () -> Set.copyOf(Objects.requireNonNullElse(
+                                    scene.status("icmp").peers(), List.of())),
+                            peers -> peers.size() == 2));
 
             // and the Events tell each of them in the demo's words
             String request = "Tracing packet: %s -> %s (fexit: TC_ACT_UNSPEC)".formatted(clientIp, serverIp);
