@@ -38,6 +38,7 @@ final class Cluster {
     final KubernetesClient client;
     final String namespace;
 
+    /** In a namespace that it makes. */
     Cluster(KubernetesClient client, String namespace) {
         this.client = client;
         this.namespace = namespace;

@@ -21,7 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
 import dev.tctrace.operator.chart.Chart;
 
-/** A real etcd and kube-apiserver, with the CRD that fits it and the chart's roles. Nothing else: no controllers, no nodes. */
+/** A real etcd and kube-apiserver. Nothing else: no controllers, no nodes. */
 final class ControlPlane implements AutoCloseable {
     static final String DIRECTORY = "KUBE_API_TEST_DIR";
 
@@ -29,7 +29,17 @@ final class ControlPlane implements AutoCloseable {
     private final Config config;
     private final boolean cel;
 
+    /** With the CRD that fits it, and the chart's roles. */
     ControlPlane() {
+        this(true);
+    }
+
+    /** With nothing of ours: for Helm. */
+    static ControlPlane bare() {
+        return new ControlPlane(false);
+    }
+
+    private ControlPlane(boolean furnished) {
         server = new KubeAPIServer(KubeAPIServerConfigBuilder.anAPIServerConfig()
                 .withOfflineMode(true)
                 .withTestDir(binaries().orElseThrow().toString())
@@ -41,7 +51,6 @@ final class ControlPlane implements AutoCloseable {
         try (KubernetesClient client = client()) {
             String minor = client.getKubernetesVersion().getMinor().replaceAll("\\D", "");
             cel = Integer.parseInt(minor) >= 25;
-            installCrd(client);
             client.namespaces()
                     .resource(new NamespaceBuilder()
                             .withNewMetadata()
@@ -49,9 +58,12 @@ final class ControlPlane implements AutoCloseable {
                             .endMetadata()
                             .build())
                     .create();
-            Chart.objects(Map.of()).stream()
-                    .filter(object -> object.getApiVersion().startsWith("rbac.authorization.k8s.io/"))
-                    .forEach(object -> client.resource(object).create());
+            if (furnished) {
+                installCrd(client);
+                Chart.objects(Map.of()).stream()
+                        .filter(object -> object.getApiVersion().startsWith("rbac.authorization.k8s.io/"))
+                        .forEach(object -> client.resource(object).create());
+            }
         }
     }
 
