@@ -117,7 +117,7 @@ final class StatusLoop {
             return Optional.empty();
         }
         boolean urgent = slot.last == null || !states(entry).equals(states(slot.last));
-        return ReportPace.due(now, slot.written, trace.view().nodes(), changed, urgent)
+        return ReportPace.due(now, slot.written, trace.view().nodes(), EntryBudget.taken(entry), changed, urgent)
                 ? Optional.of(new Due(trace, slot, entry, false))
                 : Optional.empty();
     }

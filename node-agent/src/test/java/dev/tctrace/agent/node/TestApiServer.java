@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.fabric8.kubeapitest.KubeAPIServer;
@@ -52,6 +53,18 @@ final class TestApiServer implements AutoCloseable {
         try (InputStream crd = Files.newInputStream(CRD)) {
             client.load(crd).serverSideApply();
         }
+    }
+
+    /** Processor time that etcd and the API server have used so far. */
+    Duration cpu() {
+        return ProcessHandle.current()
+                .children()
+                .map(ProcessHandle::info)
+                .filter(info -> info.command()
+                        .filter(name -> name.endsWith("kube-apiserver") || name.endsWith("etcd"))
+                        .isPresent())
+                .map(info -> info.totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     String kubectl(String... args) throws IOException, InterruptedException {

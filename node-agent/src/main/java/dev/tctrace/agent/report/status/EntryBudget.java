@@ -9,17 +9,23 @@ import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 
 /**
- * Keeps a TcTrace below 512 KiB, far from the size at which an API server refuses to store it: every node gets the same
- * share. What does not fit is left out in the order in which it is missed least: older packets, programs, targets that
+ * Keeps a TcTrace small, for every write handles all of it: at 128 KiB over up to some hundred nodes, and where even the
+ * sums of all nodes take more than that, below 512 KiB, far from the size at which an API server refuses to store it. Every
+ * node gets the same share. What does not fit is left out in the order in which it is missed least: older packets, programs, targets that
  * are fine, then targets. Sums and verdicts stay, they are exact and small.
  */
 public final class EntryBudget {
-    /** What entries and their ownership may take together; the rest of the 512 KiB is for spec and conditions. */
-    static final int ALL_ENTRIES = 488 * 1024;
+    /** What entries and their ownership should take together, as long as each has its {@link #MODEST} share. */
+    static final int WANTED = 128 * 1024;
+
+    /** What they may take; the rest of the 512 KiB is for spec and conditions. */
+    static final int ALLOWED = 488 * 1024;
 
     static final int LARGEST = 64 * 1024;
     /** What the API server notes about who owns an entry's fields (metadata.managedFields), less the node's name. */
     private static final int OWNERSHIP = 460;
+    /** Sums and verdicts, and a word on the targets. */
+    private static final int MODEST = 600;
     /** Sums and verdicts, which are always there. */
     private static final int SMALLEST = 400;
 
@@ -27,13 +33,19 @@ public final class EntryBudget {
 
     /** Bytes of JSON that an entry of a trace over so many nodes may take. */
     public static int bytes(int nodes, String node) {
-        int share = ALL_ENTRIES / Math.max(1, nodes) - ownership(node);
-        return Math.max(SMALLEST, Math.min(LARGEST, share));
+        int wanted = WANTED / Math.max(1, nodes) - ownership(node);
+        int allowed = ALLOWED / Math.max(1, nodes) - ownership(node);
+        return Math.max(SMALLEST, Math.min(allowed, Math.max(MODEST, Math.min(LARGEST, wanted))));
     }
 
     /** The name is there twice: in the manager's name and in the key of what it manages. */
     static int ownership(String node) {
         return OWNERSHIP + 2 * node.length();
+    }
+
+    /** Bytes that an entry takes of the object, its ownership included. */
+    public static int taken(NodeStatus entry) {
+        return EntrySize.of(entry) + ownership(entry.name());
     }
 
     /**

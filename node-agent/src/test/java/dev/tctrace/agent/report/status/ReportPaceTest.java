@@ -14,33 +14,35 @@ class ReportPaceTest {
 
     @Test
     void anEntryThatNeverWasIsWrittenAtOnce() {
-        assertTrue(ReportPace.due(NOW, null, 500, true, false));
+        assertTrue(ReportPace.due(NOW, null, 500, 900, true, false));
     }
 
     @Test
-    void newsWaitsLongerTheMoreNodesWriteToTheSameObject() {
-        assertEquals(Duration.ofSeconds(2), ReportPace.interval(1, false));
-        assertEquals(Duration.ofSeconds(2), ReportPace.interval(10, false));
-        assertEquals(Duration.ofSeconds(100), ReportPace.interval(500, false));
-        // Whatever their number, all nodes together write at most five times a second
+    void newsWaitsLongerTheMoreNodesWriteToTheSameObjectAndTheLargerItIs() {
+        assertEquals(Duration.ofSeconds(2), ReportPace.interval(1, 64 * 1024, false));
+        assertEquals(Duration.ofSeconds(2), ReportPace.interval(8, 8 * 1024, false));
+        assertEquals(Duration.ofSeconds(32), ReportPace.interval(32, 8 * 1024, false));
+        assertEquals(Duration.ofSeconds(64), ReportPace.interval(32, 16 * 1024, false));
+        // Whatever their number, all nodes together cause the same work at most
         for (int nodes : new int[] {1, 10, 50, 500, 5000}) {
-            double perSecond =
-                    nodes * 1000.0 / ReportPace.interval(nodes, false).toMillis();
-            assertTrue(perSecond <= 5, perSecond + " writes a second");
+            int entry = EntryBudget.bytes(nodes, "node-1") + EntryBudget.ownership("node-1");
+            double seconds = ReportPace.interval(nodes, entry, false).toMillis() / 1000.0;
+            double bytes = (double) nodes * nodes * entry / seconds;
+            assertTrue(bytes <= ReportPace.BYTES_PER_SECOND * 1.01, bytes + " bytes a second");
         }
     }
 
     @Test
     void aChangedStateIsToldSoonerThanACount() {
         Instant last = NOW.minusSeconds(20);
-        assertTrue(ReportPace.due(NOW, last, 500, true, true));
-        assertFalse(ReportPace.due(NOW, last, 500, true, false));
+        assertTrue(ReportPace.due(NOW, last, 500, 900, true, true));
+        assertFalse(ReportPace.due(NOW, last, 500, 900, true, false));
     }
 
     @Test
     void withoutNewsItIsWrittenOnlyAsASignOfLife() {
-        assertFalse(ReportPace.due(NOW, NOW.minusSeconds(59), 1, false, false));
-        assertTrue(ReportPace.due(NOW, NOW.minusSeconds(60), 1, false, false));
+        assertFalse(ReportPace.due(NOW, NOW.minusSeconds(59), 1, 900, false, false));
+        assertTrue(ReportPace.due(NOW, NOW.minusSeconds(60), 1, 900, false, false));
     }
 
     @Test
