@@ -56,7 +56,7 @@ install: cluster-up ## TcTrace, as it is in this tree, on the cluster
 uninstall: ## takes TcTrace off the cluster
 	@testbed/release uninstall
 
-test-e2e: ## the end-to-end tests on the cluster that is up, with what is installed there (make install SET=agent.idleGrace=5s)
+test-e2e: ## the end-to-end tests on the cluster that is up, with what is installed there (make install SET=agent.idleGrace=40s)
 	@$(MVN) -pl testbed/e2e -am test -Dgroups=cluster -DexcludedGroups= $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
 
 include bench/bench.mk
