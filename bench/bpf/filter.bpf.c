@@ -14,7 +14,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "conditions.h"
-#include "tctrace.h"
+#include "scratch.h"
 
 #define CALLS 16
 
@@ -53,12 +53,6 @@ static __attribute__((noinline)) int tctrace_filter(const __u8 *bytes, __u64 cop
 #else
 #include "filter.h"
 #endif
-
-struct scratch {
-	__u64 copied;
-	__u64 matches;
-	__u8 bytes[TCTRACE_CAPTURE_MAX];
-};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -14,15 +14,10 @@
 #include "ours.h"
 #include "packets.h"
 #include "samples.h"
+#include "scratch.h"
 
 #define CALLS 16
 #define MAX_SIDES 32
-
-struct scratch {
-	__u64 copied;
-	__u64 matches;
-	__u8 bytes[512];
-};
 
 struct side {
 	char series[64];
