@@ -13,18 +13,22 @@ ip -n "$netns" link set lo up
 mkdir -p "$cgroups"
 
 for ((run = 0; run < $(count 11 2); run++)); do
+    : >"$OUT/footprint.out"
     began=$(date +%s%N)
     node-agent/src/main/bin/tctrace trace --netns "$netns" -i lo --duration 1s icmp >"$OUT/footprint.out" 2>&1 &
     pid=$!
-    peak=0
-    until grep -qE 'Attached|refuse|not permitted|cannot' "$OUT/footprint.out" || ! kill -0 "$pid" 2>/dev/null; do
-        peak=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null || echo "$peak")
+    ended='' peak=0
+    while now=$(awk '/^VmHWM/ {print $2}' "/proc/$pid/status" 2>/dev/null) && [[ -n $now ]]; do
+        peak=$now
+        if [[ -z $ended ]] && grep -qE 'Attached|refuse|not permitted|cannot' "$OUT/footprint.out"; then
+            ended=$(date +%s%N)
+        fi
         sleep 0.01
     done
-    ended=$(date +%s%N)
+    ended=${ended:-$(date +%s%N)}
     wait "$pid" || true
     sample footprint.cli.start "$(awk "BEGIN {print ($ended - $began) / 1e9}")"
-    sample footprint.cli.rss "$(awk "BEGIN {print ${peak:-0} / 1024}")"
+    sample footprint.cli.rss "$(awk "BEGIN {print $peak / 1024}")"
 done
 
 class_archive node-agent
