@@ -63,6 +63,7 @@ final class ApiServer implements AutoCloseable {
         Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(config)
+                        .withRequestTimeout(60_000)
                         .withMaxConcurrentRequests(64)
                         .withMaxConcurrentRequestsPerHost(64)
                         .build())
