@@ -6,13 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.junit.jupiter.api.Assumptions;
+
+import dev.tctrace.api.v1alpha1.TcTrace;
 
 /**
  * A real etcd and kube-apiserver on loopback, with the TcTrace CRD. Where the folder of the programs is not given (see
@@ -52,6 +56,23 @@ final class TestApiServer implements AutoCloseable {
                 .build();
         try (InputStream crd = Files.newInputStream(CRD)) {
             client.load(crd).serverSideApply();
+        }
+        awaitServed();
+    }
+
+    /** An API server takes a CRD some time before it serves it. */
+    private void awaitServed() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                client.resources(TcTrace.class).inNamespace("default").list();
+                return;
+            } catch (KubernetesClientException notYet) {
+                if (System.nanoTime() > end) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
         }
     }
 
