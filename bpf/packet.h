@@ -48,8 +48,8 @@ static __always_inline __u32 has_tag(struct sk_buff *skb)
 }
 
 /*
- * Bytes before the packet. A device without link-layer headers hands over IP packets; but until 5.13 tunnels leave the outer
- * headers of what they receive in front of them (net/ipv4/ip_tunnel_core.c: the MAC header was not reset).
+ * Bytes before the packet. A device without link-layer headers hands over IP packets; but old tunnels (seen on
+ * 5.10, not on 6.1) leave the outer headers of what they receive in front of them.
  */
 static __always_inline __u32 outer_headers(struct sk_buff *skb)
 {

@@ -26,12 +26,16 @@ public final class AddressBook {
                 .forEach(address ->
                         names.put(address, "service/" + service.getMetadata().getName())));
         pods.filter(pod -> pod.getStatus() != null && pod.getStatus().getPodIPs() != null)
-                .filter(pod -> !PodRef.of(pod).ended() && !PodRef.of(pod).hostNetwork())
+                .filter(pod -> hasOwnAddress(PodRef.of(pod)))
                 .forEach(pod -> pod.getStatus().getPodIPs().stream()
                         .map(PodIP::getIp)
                         .forEach(address ->
                                 names.put(address, "pod/" + pod.getMetadata().getName())));
         return names;
+    }
+
+    private static boolean hasOwnAddress(PodRef pod) {
+        return !pod.ended() && !pod.hostNetwork();
     }
 
     private static List<String> clusterIps(Service service) {

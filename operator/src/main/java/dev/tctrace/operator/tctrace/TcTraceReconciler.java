@@ -164,9 +164,10 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
 
     private Observation observe(TcTrace trace) {
         String namespace = trace.getMetadata().getNamespace();
+        List<Pod> neighbours = pods.list(namespace, pod -> true).toList();
         List<PodRef> matching = trace.getSpec() == null || trace.getSpec().target() == null
                 ? List.of()
-                : pods.list(namespace, pod -> true)
+                : neighbours.stream()
                         .map(PodRef::of)
                         .filter(pod -> PodSelector.matches(trace.getSpec().target(), pod))
                         .toList();
@@ -180,7 +181,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 matching,
                 agents,
                 settings.limits().nodesPerTrace(),
-                AddressBook.of(pods.list(namespace, pod -> true), services.list(namespace, service -> true)));
+                AddressBook.of(neighbours.stream(), services.list(namespace, service -> true)));
     }
 
     private Set<ResourceID> tracesOf(Pod pod, EventSourceContext<TcTrace> context) {

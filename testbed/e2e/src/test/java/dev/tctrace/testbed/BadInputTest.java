@@ -45,7 +45,7 @@ class BadInputTest {
             scene.apply(TRACE.formatted("typo", "eth0", "icmp and hots 10.0.0.1"));
             scene.apply(TRACE.formatted("absent", "eth7", "icmp"));
 
-            // Then the typo is refused in libpcap's words, and describe shows them
+            // Then the typo is refused by its name, and describe shows why
             eventually(
                     "the filter refused",
                     () -> scene.condition("typo", "Accepted"),
