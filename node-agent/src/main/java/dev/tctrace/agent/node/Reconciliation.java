@@ -61,7 +61,7 @@ final class Reconciliation {
                 .filter(view -> view.stage() != Stage.Deleting)
                 .map(this::effective)
                 .collect(Collectors.toMap(TraceView::uid, Function.identity(), (one, other) -> other));
-        forgetDeleted(views.keySet());
+        forgetGone(views.keySet());
         Map<String, List<WantedTarget>> wanted =
                 DesiredTargets.decide(views.values(), pods, running(), maxTargets).stream()
                         .collect(Collectors.groupingBy(target -> target.key().traceUid()));
@@ -98,12 +98,12 @@ final class Reconciliation {
                 .collect(Collectors.toSet());
     }
 
-    private void forgetDeleted(Set<String> uids) {
+    private void forgetGone(Set<String> uids) {
         for (String uid : Set.copyOf(traces.keySet())) {
             if (!uids.contains(uid)) {
                 RunningTrace gone = traces.remove(uid);
-                gone.stop("The TcTrace was deleted.");
-                LOG.infof("TcTrace %s: deleted, tracing ended", gone.view().fullName());
+                gone.stop("The TcTrace is gone.");
+                LOG.infof("TcTrace %s: ended on this node", gone.view().fullName());
             }
         }
     }
@@ -119,7 +119,7 @@ final class Reconciliation {
             LOG.infof("TcTrace %s: %d targets on this node", view.fullName(), wanted.size());
         }
         trace.update(view);
-        if (view.stage() == Stage.Active) {
+        if (view.stage() == Stage.Active || view.stage() == Stage.Elsewhere) {
             apply(trace, wanted);
         } else {
             stop(trace, view.stage());

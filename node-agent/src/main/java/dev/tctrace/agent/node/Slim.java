@@ -1,6 +1,7 @@
 package dev.tctrace.agent.node;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -12,11 +13,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 
-import dev.tctrace.api.v1alpha1.NodeStatus;
-import dev.tctrace.api.v1alpha1.TcTrace;
-import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.api.assignment.AssignedTrace;
 
-/** What the agent keeps of an object: just enough for {@link PodView} and {@link TraceView}. */
+/** What the agent keeps of an object: just enough for {@link PodView} and {@link NodeWatch}. */
 final class Slim {
     private Slim() {}
 
@@ -39,24 +38,6 @@ final class Slim {
                 .build();
     }
 
-    /** Other nodes' entries can be half a megabyte; that they are there is enough. */
-    static TcTrace trace(TcTrace trace, String node) {
-        TcTrace slim = new TcTrace();
-        slim.setMetadata(meta(trace.getMetadata()));
-        slim.setSpec(trace.getSpec());
-        TcTraceStatus status = trace.getStatus();
-        if (status != null) {
-            List<NodeStatus> entries = Objects.requireNonNullElse(status.nodes(), List.<NodeStatus>of()).stream()
-                    .map(entry -> node.equals(entry.name())
-                            ? entry
-                            : new NodeStatus(entry.name(), null, null, null, null, null, null, null))
-                    .toList();
-            slim.setStatus(new TcTraceStatus(
-                    status.observedGeneration(), null, status.conditions(), status.summary(), null, entries));
-        }
-        return slim;
-    }
-
     private static ObjectMeta meta(ObjectMeta meta) {
         return new ObjectMetaBuilder()
                 .withNamespace(meta.getNamespace())
@@ -67,7 +48,13 @@ final class Slim {
                 .withCreationTimestamp(meta.getCreationTimestamp())
                 .withDeletionTimestamp(meta.getDeletionTimestamp())
                 .withLabels(meta.getLabels())
+                .withAnnotations(assigned(meta.getAnnotations()))
                 .build();
+    }
+
+    private static Map<String, String> assigned(Map<String, String> annotations) {
+        String assigned = annotations == null ? null : annotations.get(AssignedTrace.ANNOTATION);
+        return assigned == null ? Map.of() : Map.of(AssignedTrace.ANNOTATION, assigned);
     }
 
     private static List<ContainerStatus> ids(List<ContainerStatus> containers) {

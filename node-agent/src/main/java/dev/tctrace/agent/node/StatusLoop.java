@@ -44,6 +44,8 @@ final class StatusLoop {
         int failures;
         /** Grows when the API server finds the object too large. */
         int shrink = 1;
+        /** Whether there was nothing to write at the last look. */
+        boolean settled;
     }
 
     private record Due(RunningTrace trace, Slot slot, NodeStatus entry, boolean remove) {}
@@ -51,13 +53,16 @@ final class StatusLoop {
     private final Map<String, Slot> slots = new HashMap<>();
     private final AgentIdentity identity;
     private final StatusClient client;
+    private final AssignedTraces assigned;
     private final AgentMetrics metrics;
     private final Clock clock;
     private Instant lastWrite = Instant.MIN;
 
-    StatusLoop(AgentIdentity identity, StatusClient client, AgentMetrics metrics, Clock clock) {
+    StatusLoop(
+            AgentIdentity identity, StatusClient client, AssignedTraces assigned, AgentMetrics metrics, Clock clock) {
         this.identity = identity;
         this.client = client;
+        this.assigned = assigned;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -73,6 +78,12 @@ final class StatusLoop {
                 .flatMap(Optional::stream)
                 .min(Comparator.comparing(due -> Objects.requireNonNullElse(due.slot().written, Instant.MIN)))
                 .ifPresent(this::write);
+    }
+
+    /** Whether all there is to say of a trace has been written; for the thread that calls {@link #tick}. */
+    boolean settled(String uid) {
+        Slot slot = slots.get(uid);
+        return slot == null || slot.settled;
     }
 
     /** Writes every entry that says something new, however little time has passed: the agent ends. */
@@ -101,19 +112,22 @@ final class StatusLoop {
     private Optional<Due> due(RunningTrace trace, Instant now, boolean free) {
         NodeReport report = report(trace);
         Slot slot = slots.computeIfAbsent(trace.view().uid(), uid -> new Slot());
+        slot.settled = false;
         if (!free || now.isBefore(slot.notBefore)) {
             return Optional.empty();
         }
         if (report.targets().isEmpty() && NodeEntry.totals(report).packets() == 0) {
             boolean there =
                     slot.last != null || (slot.written == null && trace.view().own() != null);
-            return there && !slot.removed ? Optional.of(new Due(trace, slot, null, true)) : Optional.empty();
+            slot.settled = !there || slot.removed;
+            return slot.settled ? Optional.empty() : Optional.of(new Due(trace, slot, null, true));
         }
         NodeStatus entry = entry(trace, slot, report);
         boolean changed = slot.removed || !entry.equals(slot.last);
         boolean tracing = report.targets().stream().anyMatch(target -> target.snapshot() != null)
                 && trace.view().stage() == TraceView.Stage.Active;
-        if (!changed && !tracing) {
+        slot.settled = !changed && !tracing;
+        if (slot.settled) {
             return Optional.empty();
         }
         boolean urgent = slot.last == null || !states(entry).equals(states(slot.last));
@@ -152,9 +166,10 @@ final class StatusLoop {
                 slot.removed = due.remove();
                 slot.written = now;
                 slot.failures = 0;
+                assigned.seen(result.trace());
             }
             case Gone -> {
-                // The watch will say so, too; until then there is nobody to write to.
+                assigned.missed(view.uid());
                 slot.notBefore = now.plusSeconds(30);
                 LOG.debugf("TcTrace %s: gone, nothing to report to", view.fullName());
             }

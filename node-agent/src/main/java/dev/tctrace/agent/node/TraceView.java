@@ -39,6 +39,8 @@ record TraceView(
         Refused,
         Suspended,
         Complete,
+        /** Accepted, but this node has no part in it any more. */
+        Elsewhere,
         /** Deletion has begun. */
         Deleting
     }
@@ -66,6 +68,10 @@ record TraceView(
     /** {@code namespace/name}, for people. */
     String fullName() {
         return namespace + "/" + name;
+    }
+
+    TraceView withStage(Stage other) {
+        return new TraceView(namespace, name, uid, generation, spec, other, nodes, own, created);
     }
 
     TraceView withSpecOf(TraceView other) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 import dev.tctrace.agent.report.metrics.AgentMetrics;
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -42,6 +44,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Tag("apiserver")
 class AgentApiServerTest {
     private static final String NODE = "node-1";
+    private static final AgentIdentity AGENT = new AgentIdentity(NODE, "tctrace-agent-" + NODE, "tctrace-system");
     private static final int OK = 0;
     private static final int SHOT = 2;
 
@@ -63,6 +66,7 @@ class AgentApiServerTest {
         // Here, not before all: so that each test is counted as skipped where there is no API server.
         if (api == null) {
             api = TestApiServer.start();
+            makeAgentPod();
         }
         namespace = "t-" + Integer.toHexString(test.getDisplayName().hashCode());
         api.client
@@ -82,6 +86,7 @@ class AgentApiServerTest {
         }
         agent.close();
         api.client.resources(TcTrace.class).inNamespace(namespace).delete();
+        assign();
         api.client.pods().inNamespace(namespace).withGracePeriod(0).delete();
     }
 
@@ -217,12 +222,46 @@ class AgentApiServerTest {
                 .inNamespace(namespace)
                 .withName("gone")
                 .delete();
+        assign();
         await(() -> engine.running().isEmpty());
+    }
+
+    @Test
+    void aDeletionThatNoOperatorTellsIsNoticed() {
+        pod("web-1", false, "Running");
+        trace("untold", "");
+        onlySession();
+        // When the trace is deleted while no operator runs
+        api.client
+                .resources(TcTrace.class)
+                .inNamespace(namespace)
+                .withName("untold")
+                .delete();
+        // Then the answer to the next report tells, and one of the same name is another trace
+        await(() -> engine.running().isEmpty());
+        trace("untold", "icmp");
+        assertEquals("icmp", onlySession().request.filter());
+    }
+
+    @Test
+    void whatIsAssignedToOthersIsNotTraced() {
+        pod("web-1", false, "Running");
+        trace("elsewhere", "");
+        FakeEngine.Session session = onlySession();
+        session.packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        // When the operator takes the trace away, in the middle of it
+        assign();
+        await(() -> session.closed);
+        // Then what was counted stays, and it goes on from there when it comes back
+        await(() -> entry("elsewhere").map(entry -> entry.summary().packets()).orElse(0L) == 1);
+        assign("elsewhere");
+        onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        await(() -> entry("elsewhere").map(entry -> entry.summary().packets()).orElse(0L) == 2);
     }
 
     private NodeAgent newAgent() {
         NodeAgent made = new NodeAgent(
-                new AgentIdentity(NODE, "tctrace-agent-" + NODE, "tctrace-system"),
+                AGENT,
                 32,
                 api.client,
                 engine,
@@ -240,28 +279,33 @@ class AgentApiServerTest {
 
     private Pod pod(String name, boolean hostNetwork, String phase) {
         Pod pod = api.client
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(name)
-                        .withLabels(Map.of("app", "web"))
-                        .endMetadata()
-                        .withNewSpec()
-                        .withNodeName(NODE)
-                        .withHostNetwork(hostNetwork)
-                        .addNewContainer()
-                        .withName("main")
-                        .withImage("none")
-                        .endContainer()
-                        .withServiceAccountName("default")
-                        .withAutomountServiceAccountToken(false)
-                        .endSpec()
-                        .build())
+                .resource(podOn(NODE, namespace, name, Map.of("app", "web"), hostNetwork))
                 .create();
         return api.client.resource(pod).editStatus(now -> {
             now.getStatus().setPhase(phase);
             return now;
         });
+    }
+
+    private static Pod podOn(
+            String node, String namespace, String name, Map<String, String> labels, boolean hostNetwork) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .withHostNetwork(hostNetwork)
+                .addNewContainer()
+                .withName("main")
+                .withImage("none")
+                .endContainer()
+                .withServiceAccountName("default")
+                .withAutomountServiceAccountToken(false)
+                .endSpec()
+                .build();
     }
 
     private static TcTraceSpec spec(String filter, int recent, boolean suspend) {
@@ -285,6 +329,7 @@ class AgentApiServerTest {
                 new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         trace.setSpec(spec(filter, 20, false));
         accept(api.client.resource(trace).create());
+        assign(name);
     }
 
     private void edit(String name, TcTraceSpec spec) {
@@ -296,6 +341,41 @@ class AgentApiServerTest {
                     trace.setSpec(spec);
                     return trace;
                 }));
+        assign(name);
+    }
+
+    /** The operator's part: the agent is to work on these traces, and on no others. */
+    private void assign(String... names) {
+        String assigned = AssignedTrace.format(Stream.of(names)
+                .map(name -> api.client
+                        .resources(TcTrace.class)
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                .map(AssignedTrace::of)
+                .toList());
+        api.client
+                .pods()
+                .inNamespace(AGENT.namespace())
+                .withName(AGENT.pod())
+                .edit(pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .addToAnnotations(AssignedTrace.ANNOTATION, assigned)
+                        .endMetadata()
+                        .build());
+    }
+
+    private static void makeAgentPod() {
+        api.client
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(AGENT.namespace())
+                        .endMetadata()
+                        .build())
+                .create();
+        api.client
+                .resource(podOn(NODE, AGENT.namespace(), AGENT.pod(), Map.of(), false))
+                .create();
     }
 
     /** The operator's part. */

@@ -60,15 +60,14 @@ class TraceViewTest {
         NodeStatus entry = new NodeStatus("node-1", null, 2L, null, null, null, null, null);
         trace.setStatus(new TcTraceStatus(
                 2L, null, List.of(), new Summary(40, 1, 1, 0L, 0L, 0L, 0L, 0L), null, List.of(entry)));
-        TraceView view = TraceView.of(Slim.trace(trace, "node-1"), "node-1");
+        TraceView view = TraceView.of(trace, "node-1");
         assertEquals(40, view.nodes());
         assertEquals(entry, view.own());
         assertEquals(1, TraceView.of(trace(false), "node-1").nodes());
     }
 
     private static Stage stage(TcTrace trace) {
-        // What is kept in memory must be enough to decide.
-        return TraceView.of(Slim.trace(trace, "node-1"), "node-1").stage();
+        return TraceView.of(trace, "node-1").stage();
     }
 
     private static Condition condition(String type, String status, Long generation) {

@@ -20,7 +20,9 @@ record AgentPlan(Action action, Duration lookAgain) {
     enum Action {
         Nothing,
         Create,
-        Delete
+        Delete,
+        /** The pod is as it should be, but for what its agent is told to work on. */
+        Assign
     }
 
     /**
@@ -29,6 +31,7 @@ record AgentPlan(Action action, Duration lookAgain) {
      * @param needed whether a trace wants an agent there
      * @param suitable whether the node can have one
      * @param wantedHash the hash of the pod that should be there
+     * @param wantedTraces the text that its annotation of assigned traces should have
      * @param idleSince since when no trace has wanted it
      * @param failures how often in a row the node ended the pod
      * @param lastFailure when it did so last
@@ -38,6 +41,7 @@ record AgentPlan(Action action, Duration lookAgain) {
             boolean suitable,
             Optional<Pod> current,
             String wantedHash,
+            String wantedTraces,
             Duration idleGrace,
             Optional<Instant> idleSince,
             int failures,
@@ -59,9 +63,16 @@ record AgentPlan(Action action, Duration lookAgain) {
             Duration idle = Duration.between(now.idleSince().orElse(at), at);
             return idle.compareTo(now.idleGrace()) >= 0
                     ? new AgentPlan(Action.Delete, null)
-                    : new AgentPlan(Action.Nothing, now.idleGrace().minus(idle));
+                    : keep(now, pod, now.idleGrace().minus(idle));
         }
-        return now.wantedHash().equals(AgentPod.hashOf(pod)) ? nothing() : new AgentPlan(Action.Delete, null);
+        return now.wantedHash().equals(AgentPod.hashOf(pod))
+                ? keep(now, pod, null)
+                : new AgentPlan(Action.Delete, null);
+    }
+
+    private static AgentPlan keep(Situation now, Pod pod, Duration lookAgain) {
+        boolean told = now.wantedTraces().equals(AgentPod.tracesOf(pod));
+        return new AgentPlan(told ? Action.Nothing : Action.Assign, lookAgain);
     }
 
     static boolean ended(Pod pod) {

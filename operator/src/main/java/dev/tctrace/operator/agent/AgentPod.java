@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
+import dev.tctrace.api.assignment.AssignedTrace;
+
 /** The pod of one node's agent. */
 final class AgentPod {
     static final String NAME_LABEL = "app.kubernetes.io/name";
@@ -38,25 +40,49 @@ final class AgentPod {
 
     private AgentPod() {}
 
-    /** The pod that should run on a node. */
-    static Pod desired(String node, AgentPodSpec spec) {
+    /**
+     * The pod that should run on a node.
+     *
+     * @param traces what its agent is told to work on: that changes without a new pod, and is no part of the hash
+     */
+    static Pod desired(String node, AgentPodSpec spec, List<AssignedTrace> traces) {
         Pod pod = withoutHash(node, spec);
         pod.getMetadata()
                 .getAnnotations()
                 .put(HASH_ANNOTATION, sha256(JSON.asJson(pod)).substring(0, 16));
+        pod.getMetadata().getAnnotations().put(AssignedTrace.ANNOTATION, AssignedTrace.format(traces));
         return pod;
     }
 
     /** Of what settings a pod was made; empty for a foreign one. */
     static String hashOf(Pod pod) {
-        Map<String, String> annotations = pod.getMetadata().getAnnotations();
-        return annotations == null ? "" : annotations.getOrDefault(HASH_ANNOTATION, "");
+        return annotation(pod, HASH_ANNOTATION);
     }
 
     /** The node that an agent's pod was made for; empty for a foreign pod. */
     static String nodeOf(Pod pod) {
+        return annotation(pod, NODE_ANNOTATION);
+    }
+
+    /** What its agent is told to work on, as {@link AssignedTrace#format} writes it. */
+    static String tracesOf(Pod pod) {
+        return annotation(pod, AssignedTrace.ANNOTATION);
+    }
+
+    /** A JSON merge patch that tells the agent of this very pod what to work on. */
+    static String assigning(Pod pod, List<AssignedTrace> traces) {
+        return JSON.asJson(Map.of(
+                "metadata",
+                Map.of(
+                        "uid",
+                        pod.getMetadata().getUid(),
+                        "annotations",
+                        Map.of(AssignedTrace.ANNOTATION, AssignedTrace.format(traces)))));
+    }
+
+    private static String annotation(Pod pod, String name) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
-        return annotations == null ? "" : annotations.getOrDefault(NODE_ANNOTATION, "");
+        return annotations == null ? "" : annotations.getOrDefault(name, "");
     }
 
     static String nameFor(String node) {

@@ -2,18 +2,21 @@ package dev.tctrace.operator.agent;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -27,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import org.jboss.logging.Logger;
 
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.operator.agent.AgentPlan.Situation;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
@@ -35,6 +39,7 @@ import dev.tctrace.operator.config.OperatorSettings;
 @ControllerConfiguration(name = "agent", generationAwareEventProcessing = false)
 public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler<Node> {
     private static final Logger LOG = Logger.getLogger(AgentReconciler.class);
+    private static final int GONE = 404;
     private static final int CONFLICT = 409;
 
     private final NodeDemand demand;
@@ -44,7 +49,9 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
     private final OperatorMetrics metrics;
     private final Clock clock;
     private final Map<String, History> histories = new ConcurrentHashMap<>();
-    private final AtomicBoolean lookedForOrphans = new AtomicBoolean();
+    /** When this operator began to act; null before. */
+    private final AtomicReference<Instant> startedAt = new AtomicReference<>();
+
     private InformerEventSource<Pod, Node> agents;
 
     /** What a node's past adds to its present. Lost with a restart: the grace and the backoff begin again, which does no harm. */
@@ -89,27 +96,33 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
 
     @Override
     public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
-        removeOrphansOnce(context);
+        Instant now = clock.instant();
+        if (startedAt.compareAndSet(null, now)) {
+            removeOrphans(context);
+        }
         String name = node.getMetadata().getName();
         Optional<Pod> current = context.getSecondaryResource(Pod.class);
-        Instant now = clock.instant();
         boolean needed = demand.needs(name);
         Optional<String> unfit = NodeFitness.problem(node);
         History history = histories.merge(
                 name, next(History.NONE, needed, current, now), (old, none) -> next(old, needed, current, now));
-        AgentPodSpec common = spec.get();
-        Pod desired = AgentPod.desired(name, common);
+        List<AssignedTrace> traces = assigned(name, current, now);
+        Pod desired = AgentPod.desired(name, spec.get(), traces);
         AgentPlan plan = AgentPlan.decide(
                 new Situation(
                         needed,
                         unfit.isEmpty(),
                         current,
                         AgentPod.hashOf(desired),
+                        AgentPod.tracesOf(desired),
                         settings.agent().idleGrace(),
                         history.idleSince(),
                         history.failures(),
                         history.lastFailure()),
                 now);
+        if (plan.action() == AgentPlan.Action.Assign) {
+            assign(current.orElseThrow(), traces, context.getClient());
+        }
         AgentState state = perform(plan, node, desired, current, context);
         AgentState told = unfit.map(AgentState::unsuitable).orElse(state);
         board.put(name, told);
@@ -122,16 +135,39 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         return plan.lookAgain() == null ? control : control.rescheduleAfter(plan.lookAgain());
     }
 
-    /** When this operator begins to act: later, the event of a node's end tells. */
-    private void removeOrphansOnce(Context<Node> context) {
-        if (lookedForOrphans.compareAndSet(false, true)) {
-            OrphanedAgents.among(
-                            agents.list(pod -> true),
-                            node -> context.getPrimaryCache()
-                                    .get(new ResourceID(node))
-                                    .isPresent())
-                    .forEach(pod -> forget(AgentPod.nodeOf(pod), context.getClient()));
+    private List<AssignedTrace> assigned(String node, Optional<Pod> current, Instant now) {
+        Set<AssignedTrace> needed = demand.assignedTo(node);
+        Set<AssignedTrace> told =
+                AssignedTrace.parse(current.map(AgentPod::tracesOf).orElse(""));
+        boolean settled = !now.isBefore(startedAt.get().plus(settings.agent().idleGrace()));
+        List<AssignedTrace> assigned = Assignment.decide(needed, told, trace -> settled || demand.knows(trace));
+        if (!new HashSet<>(assigned).containsAll(needed)) {
+            LOG.warnf(
+                    "Node %s: %d traces need its agent, which can be told of %d: the last by name are not traced there",
+                    node, needed.size(), assigned.size());
         }
+        return assigned;
+    }
+
+    private static void assign(Pod pod, List<AssignedTrace> traces, KubernetesClient client) {
+        try {
+            client.pods().resource(pod).patch(PatchContext.of(PatchType.JSON_MERGE), AgentPod.assigning(pod, traces));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != GONE && e.getCode() != CONFLICT) {
+                throw e;
+            }
+            // The pod has just ended: its successor is told.
+        }
+    }
+
+    /** When this operator begins to act: later, the event of a node's end tells. */
+    private void removeOrphans(Context<Node> context) {
+        OrphanedAgents.among(
+                        agents.list(pod -> true),
+                        node -> context.getPrimaryCache()
+                                .get(new ResourceID(node))
+                                .isPresent())
+                .forEach(pod -> forget(AgentPod.nodeOf(pod), context.getClient()));
     }
 
     /** The agent of a node that is gone would wait for it for ever. */

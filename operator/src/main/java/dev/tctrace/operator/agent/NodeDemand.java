@@ -8,42 +8,71 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 
+import dev.tctrace.api.assignment.AssignedTrace;
+
 /** Which traces need an agent on which nodes: written by the traces' reconciler, read by the agents'. */
 @ApplicationScoped
 public class NodeDemand {
-    private final Map<ResourceID, Set<String>> nodesOf = new ConcurrentHashMap<>();
+    private final Map<ResourceID, Demand> demands = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
-    /** Replaces what a trace needs; an empty set: nothing any more. */
-    public void set(ResourceID trace, Set<String> nodes) {
-        Set<String> before = nodes.isEmpty() ? nodesOf.remove(trace) : nodesOf.put(trace, Set.copyOf(nodes));
-        Set<String> changed = new HashSet<>(nodes);
-        if (before != null) {
-            before.forEach(node -> {
-                if (!changed.remove(node)) {
-                    changed.add(node);
-                }
-            });
-        }
-        changed.forEach(node -> listeners.forEach(listener -> listener.accept(node)));
+    private record Demand(AssignedTrace trace, Set<String> nodes) {
+        static final Demand NONE = new Demand(null, Set.of());
     }
 
-    public boolean needs(String node) {
-        return nodesOf.values().stream().anyMatch(nodes -> nodes.contains(node));
+    /** Replaces what a trace needs; no nodes: nothing now. */
+    public void set(ResourceID id, AssignedTrace trace, Set<String> nodes) {
+        tell(demands.put(id, new Demand(trace, Set.copyOf(nodes))), new Demand(trace, nodes));
+    }
+
+    /** A trace is gone. */
+    public void remove(ResourceID id) {
+        tell(demands.remove(id), Demand.NONE);
+    }
+
+    /** Whether the trace has been looked at since this operator started. */
+    boolean knows(AssignedTrace trace) {
+        return demands.containsKey(new ResourceID(trace.name(), trace.namespace()));
+    }
+
+    boolean needs(String node) {
+        return on(node).findAny().isPresent();
+    }
+
+    /** What the node's agent is to work on. */
+    Set<AssignedTrace> assignedTo(String node) {
+        return on(node).map(entry -> entry.getValue().trace()).collect(Collectors.toSet());
     }
 
     public Set<ResourceID> tracesOn(String node) {
-        return nodesOf.entrySet().stream()
-                .filter(entry -> entry.getValue().contains(node))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+        return on(node).map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     void onChange(Consumer<String> listener) {
         listeners.add(listener);
+    }
+
+    private Stream<Map.Entry<ResourceID, Demand>> on(String node) {
+        return demands.entrySet().stream()
+                .filter(entry -> entry.getValue().nodes().contains(node));
+    }
+
+    private void tell(Demand before, Demand now) {
+        Set<String> changed = new HashSet<>(now.nodes());
+        if (before != null) {
+            boolean same = before.trace() != null && before.trace().equals(now.trace());
+            before.nodes().forEach(node -> {
+                // On both sides: the same trace there is no news.
+                if (!changed.add(node) && same) {
+                    changed.remove(node);
+                }
+            });
+        }
+        changed.forEach(node -> listeners.forEach(listener -> listener.accept(node)));
     }
 }

@@ -30,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import org.jboss.logging.Logger;
 
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
@@ -127,7 +128,6 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         Observation observed = observe(trace);
         Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
         lastPods.put(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
-        demand.set(id, outcome.active() ? observed.tracedNodes() : Set.of());
         Conditions.find(outcome.status().conditions(), ConditionType.Ready)
                 .ifPresent(ready -> metrics.trace(id.toString(), ready.getReason()));
         TcTrace written = trace;
@@ -144,6 +144,8 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             // Deleted while we looked: the event that says so is on its way.
             return UpdateControl.noUpdate();
         }
+        // After the status: an agent that is told of the trace finds there that it is accepted.
+        demand.set(id, AssignedTrace.of(trace), outcome.active() ? observed.tracedNodes() : Set.of());
         UpdateControl<TcTrace> control = UpdateControl.noUpdate();
         if (matters(written, trace)) {
             // Somebody wrote between our look and our answer, and that event was taken for an echo of ours.
@@ -157,7 +159,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     }
 
     private void forget(ResourceID trace) {
-        demand.set(trace, Set.of());
+        demand.remove(trace);
         lastPods.remove(trace);
         metrics.traceGone(trace.toString());
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.operator.agent.AgentPlan.Action;
 import dev.tctrace.operator.agent.AgentPlan.Situation;
 
@@ -16,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class AgentPlanTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration GRACE = Duration.ofSeconds(60);
+    private static final String TRACES = "shop/drops 1b2c 3";
 
     @Test
     void aNodeThatIsNeededGetsAnAgent() {
@@ -25,7 +27,7 @@ class AgentPlanTest {
     @Test
     void aNodeThatCannotHaveOneGetsNone() {
         Situation virtual =
-                new Situation(true, false, Optional.empty(), "h", GRACE, Optional.empty(), 0, Optional.empty());
+                new Situation(true, false, Optional.empty(), "h", TRACES, GRACE, Optional.empty(), 0, Optional.empty());
 
         assertEquals(Action.Nothing, plan(virtual).action());
     }
@@ -39,6 +41,17 @@ class AgentPlanTest {
     void anAgentOfOtherSettingsIsReplaced() {
         assertEquals(
                 Action.Delete, plan(needed(Optional.of(pod("old", "Running")))).action());
+    }
+
+    @Test
+    void anAgentWithOtherTracesIsToldOfThem() {
+        Pod before = new PodBuilder(pod("h", "Running"))
+                .editMetadata()
+                .addToAnnotations(AssignedTrace.ANNOTATION, "shop/drops 1b2c 2")
+                .endMetadata()
+                .build();
+
+        assertEquals(new AgentPlan(Action.Assign, null), plan(needed(Optional.of(before))));
     }
 
     @Test
@@ -74,12 +87,20 @@ class AgentPlanTest {
     }
 
     private static Situation needed(Optional<Pod> pod) {
-        return new Situation(true, true, pod, "h", GRACE, Optional.empty(), 0, Optional.empty());
+        return new Situation(true, true, pod, "h", TRACES, GRACE, Optional.empty(), 0, Optional.empty());
     }
 
     private static Situation idleSince(Instant since) {
         return new Situation(
-                false, true, Optional.of(pod("h", "Running")), "h", GRACE, Optional.of(since), 0, Optional.empty());
+                false,
+                true,
+                Optional.of(pod("h", "Running")),
+                "h",
+                TRACES,
+                GRACE,
+                Optional.of(since),
+                0,
+                Optional.empty());
     }
 
     private static Situation failed(int times, int secondsAgo) {
@@ -88,6 +109,7 @@ class AgentPlanTest {
                 true,
                 Optional.empty(),
                 "h",
+                TRACES,
                 GRACE,
                 Optional.empty(),
                 times,
@@ -99,6 +121,7 @@ class AgentPlanTest {
                 .withNewMetadata()
                 .withName("tctrace-agent-n")
                 .addToAnnotations(AgentPod.HASH_ANNOTATION, hash)
+                .addToAnnotations(AssignedTrace.ANNOTATION, TRACES)
                 .endMetadata()
                 .withNewStatus()
                 .withPhase(phase)

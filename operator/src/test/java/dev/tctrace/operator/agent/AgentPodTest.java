@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.api.assignment.AssignedTrace;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -22,13 +24,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What an agent's pod is, in full: src/test/resources/golden; {@code -Dtctrace.update} writes it anew. */
 class AgentPodTest {
+    private static final AssignedTrace TRACE =
+            new AssignedTrace("shop", "web-drops", "0b8f7a52-5bf0-4e0c-a5e8-6f1f6d2f3c11", 3);
+
     private static final Path GOLDEN =
             Path.of(System.getProperty("basedir", "."), "src/test/resources/golden/agent-pod.yaml");
 
     @Test
     void isTheGoldenOne() throws IOException {
-        String yaml =
-                new KubernetesSerialization().asYaml(AgentPod.desired("node-1", spec("tctrace/node-agent:0.1.0")));
+        String yaml = new KubernetesSerialization()
+                .asYaml(AgentPod.desired("node-1", spec("tctrace/node-agent:0.1.0"), List.of(TRACE)));
         if (System.getProperty("tctrace.update") != null) {
             Files.writeString(GOLDEN, yaml);
         }
@@ -37,9 +42,9 @@ class AgentPodTest {
 
     @Test
     void anotherImageIsAnotherHash() {
-        Pod one = AgentPod.desired("node-1", spec("a"));
-        Pod again = AgentPod.desired("node-1", spec("a"));
-        Pod other = AgentPod.desired("node-1", spec("b"));
+        Pod one = AgentPod.desired("node-1", spec("a"), List.of());
+        Pod again = AgentPod.desired("node-1", spec("a"), List.of());
+        Pod other = AgentPod.desired("node-1", spec("b"), List.of());
 
         assertEquals(AgentPod.hashOf(one), AgentPod.hashOf(again));
         assertNotEquals(AgentPod.hashOf(one), AgentPod.hashOf(other));
@@ -48,7 +53,7 @@ class AgentPodTest {
     @Test
     void aLongNodeNameFitsAndStaysApart() {
         String node = "n".repeat(250);
-        Pod pod = AgentPod.desired(node + "1", spec("a"));
+        Pod pod = AgentPod.desired(node + "1", spec("a"), List.of());
 
         assertTrue(pod.getMetadata().getName().length() <= 253);
         assertTrue(pod.getMetadata().getLabels().get(AgentPod.NODE_LABEL).length() <= 63);
@@ -58,7 +63,7 @@ class AgentPodTest {
 
     @Test
     void isNotPrivileged() {
-        Pod pod = AgentPod.desired("node-1", spec("a"));
+        Pod pod = AgentPod.desired("node-1", spec("a"), List.of());
         var security = pod.getSpec().getContainers().get(0).getSecurityContext();
 
         assertFalse(security.getPrivileged());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
@@ -114,6 +116,16 @@ final class Cluster {
         return client.resource(trace).create();
     }
 
+    TcTrace edit(String name, TcTraceSpec spec) {
+        return client.resources(TcTrace.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .edit(trace -> {
+                    trace.setSpec(spec);
+                    return trace;
+                });
+    }
+
     static TcTraceSpec spec(Map<String, String> labels, String filter, String duration, Boolean suspend) {
         return new TcTraceSpec(
                 new TcTraceSpec.Target(
@@ -140,6 +152,12 @@ final class Cluster {
                 .inNamespace(SYSTEM)
                 .withName("tctrace-agent-" + node)
                 .get());
+    }
+
+    /** What the node's agent is told to work on. */
+    Set<AssignedTrace> assigned(String node) {
+        return AssignedTrace.parse(
+                agent(node).orElseThrow().getMetadata().getAnnotations().get(AssignedTrace.ANNOTATION));
     }
 
     void agentRuns(String node) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TcTrace;
 
@@ -52,14 +54,16 @@ class LifecycleTest {
         Cluster cluster = new Cluster(client, "restart");
         cluster.node("restart-a");
         cluster.pod("web-1", "restart-a", WEB);
+        Set<AssignedTrace> assigned;
         String agent;
         String since;
         try (TestOperator first = new TestOperator(plane, "")) {
-            cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+            assigned = Set.of(AssignedTrace.of(cluster.trace("t", Cluster.spec(WEB, "icmp", null, null))));
             cluster.agentRuns("restart-a");
             cluster.report("t", "restart-a", Map.of("web-1", TargetReason.Tracing), 5, 0);
             since = cluster.awaitReason("t", "Ready", "Tracing").getLastTransitionTime();
             agent = cluster.agent("restart-a").orElseThrow().getMetadata().getUid();
+            assertEquals(assigned, cluster.assigned("restart-a"));
         }
 
         // When the operator is away, and tracing goes on
@@ -80,6 +84,7 @@ class LifecycleTest {
             assertEquals(
                     agent,
                     cluster.agent("restart-a").orElseThrow().getMetadata().getUid());
+            assertEquals(assigned, cluster.assigned("restart-a"));
             forget(cluster);
         }
     }

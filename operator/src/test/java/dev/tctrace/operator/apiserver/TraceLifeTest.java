@@ -1,6 +1,7 @@
 package dev.tctrace.operator.apiserver;
 
 import java.util.Map;
+import java.util.Set;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
+import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TcTrace;
 
@@ -91,10 +93,16 @@ class TraceLifeTest {
             }
         }
 
+        // And the agent is told of the trace, and of each change of its spec
+        assertEquals(Set.of(AssignedTrace.of(trace)), cluster.assigned(node));
+        trace = cluster.edit("t", Cluster.spec(WEB, "tcp", null, null));
+        AssignedTrace edited = AssignedTrace.of(trace);
+        Cluster.await("the edit", () -> cluster.assigned(node), Set.of(edited)::equals);
+
         // When the trace is deleted
         client.resource(trace).delete();
 
-        // Then it is gone at once, and its agent after the grace period
+        // Then it is gone and not assigned any more at once, and its agent is gone after the grace period
         Cluster.await("no trace", () -> cluster.get("t"), java.util.Objects::isNull);
         Cluster.await("no agent", () -> cluster.agent(node), java.util.Optional::isEmpty);
     }
