@@ -61,3 +61,6 @@ api_server_binaries() {
 
 # Where cgroups can be made: a hierarchy of version 1, or the only one.
 cgroup_folder() { [[ -d /sys/fs/cgroup/pids ]] && echo /sys/fs/cgroup/pids || echo /sys/fs/cgroup; }
+
+# remove_cgroups FOLDER: it and what is below it; their processes have ended.
+remove_cgroups() { find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || true; }

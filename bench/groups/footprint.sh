@@ -5,7 +5,7 @@ netns=tctrace-bench-$$
 cgroups=$(cgroup_folder)/tctrace-bench-$$
 clean_up() {
     ip netns delete "$netns" 2>/dev/null || true
-    find "$cgroups" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    remove_cgroups "$cgroups"
 }
 trap clean_up EXIT
 ip netns add "$netns"

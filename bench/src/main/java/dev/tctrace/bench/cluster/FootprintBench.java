@@ -1,11 +1,8 @@
 package dev.tctrace.bench.cluster;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,28 +10,22 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
  * {@code FootprintBench OUT RUNS CGROUPS}: start and memory of the operator and of the agent, idle and with 100 traces on 30
- * pods of one node. The pods are processes in network namespaces of their own, in cgroups below CGROUPS that are named as a kubelet
- * names them. Has to run where process 1 is its own (a new pid namespace), for that is what the agent takes for the node.
+ * pods of one node, which are {@link PodProcesses} below CGROUPS. Has to run where process 1 is its own (a new pid namespace).
  */
 public final class FootprintBench {
     private static final int TARGETS = 30;
     private static final int TRACES = 100;
     private static final Duration SETTLE = Duration.ofSeconds(10);
-    private static final String OPERATOR = "operator";
-    private static final String AGENT = "node-agent";
     private static final String[] ATTACH_TRIED = {": tracing eth0 of pod", "cannot be traced"};
 
     private final Path output;
-    private final Path cgroups;
     private final int runs;
     private final ApiServer server;
     private final World world;
-    private final List<Process> pods = new ArrayList<>();
 
-    private FootprintBench(Path output, int runs, Path cgroups, ApiServer server, KubernetesClient client) {
+    private FootprintBench(Path output, int runs, ApiServer server, KubernetesClient client) {
         this.output = output;
         this.runs = runs;
-        this.cgroups = cgroups;
         this.server = server;
         this.world = new World(client, 1, TARGETS, TARGETS);
     }
@@ -43,18 +34,15 @@ public final class FootprintBench {
         Path output = Path.of(arguments[0]);
         try (ApiServer server = new ApiServer(output);
                 KubernetesClient client = server.client()) {
-            FootprintBench bench =
-                    new FootprintBench(output, Integer.parseInt(arguments[1]), Path.of(arguments[2]), server, client);
+            FootprintBench bench = new FootprintBench(output, Integer.parseInt(arguments[1]), server, client);
             bench.idle();
-            try {
+            try (PodProcesses processes = new PodProcesses(Path.of(arguments[2]))) {
                 bench.world.makeNodes();
                 for (Pod pod : bench.world.makePods()) {
-                    bench.startPod(pod.getMetadata().getUid());
+                    processes.start(pod.getMetadata().getUid());
                 }
                 bench.operatorWithTraces();
                 bench.agentWithTraces();
-            } finally {
-                bench.pods.forEach(Process::destroyForcibly);
             }
         }
         // The client leaves threads behind that would keep this process.
@@ -62,31 +50,16 @@ public final class FootprintBench {
     }
 
     private JavaProgram operator() throws IOException {
-        return new JavaProgram(
-                OPERATOR,
-                output,
-                server.kubeConfig(),
-                Map.of(
-                        "POD_NAMESPACE", World.SYSTEM,
-                        "POD_NAME", "operator",
-                        "TCTRACE_AGENT_IMAGE", "tctrace/node-agent:0.1.0",
-                        "TCTRACE_LEADER_ELECTION_ENABLED", "false"));
+        return JavaProgram.operator(output, server.kubeConfig(), Map.of());
     }
 
     private JavaProgram agent() throws IOException {
-        return new JavaProgram(
-                AGENT,
+        return JavaProgram.agent(
                 output,
                 server.kubeConfig(),
-                Map.of(
-                        "NODE_NAME",
-                        world.node(0),
-                        "POD_NAMESPACE",
-                        World.SYSTEM,
-                        "POD_NAME",
-                        "tctrace-agent-" + world.node(0),
-                        "MAX_TARGETS",
-                        String.valueOf(TRACES)));
+                world.node(0),
+                "tctrace-agent-" + world.node(0),
+                Map.of("MAX_TARGETS", String.valueOf(TRACES)));
     }
 
     private void idle() throws IOException {
@@ -127,21 +100,6 @@ public final class FootprintBench {
                 sample("footprint.agent.rss.traces", agent.residentMegabytes());
             }
         }
-    }
-
-    /** A process that sleeps in a network namespace with an eth0, in the cgroup of a pod's container. */
-    private void startPod(String uid) throws IOException {
-        Path cgroup = Files.createDirectories(cgroups.resolve("kubepods/pod" + uid + "/main"));
-        pods.add(new ProcessBuilder(
-                        "unshare",
-                        "--net",
-                        "sh",
-                        "-c",
-                        "echo $$ >" + cgroup
-                                + "/cgroup.procs; ip link add eth0 type veth peer name eth1; ip link set eth0 up;"
-                                + " exec sleep 1000")
-                .inheritIO()
-                .start());
     }
 
     private static void sample(String series, double value) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,8 @@ final class JavaProgram implements AutoCloseable {
      * @param module whose program; its class archive is OUT/MODULE.jsa, made by the group's script
      * @param output OUT: log and archive lie there
      */
-    JavaProgram(String module, Path output, Path kubeConfig, Map<String, String> environment) throws IOException {
+    private JavaProgram(String module, Path output, Path kubeConfig, Map<String, String> environment)
+            throws IOException {
         port = freePort();
         log = output.resolve(module + ".log");
         ProcessBuilder builder = new ProcessBuilder(command(module, output))
@@ -46,6 +48,35 @@ final class JavaProgram implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         startedAt = System.nanoTime();
         process = builder.start();
+    }
+
+    /**
+     * The operator, alone and so without an election.
+     *
+     * @param settings beyond those that it always has here
+     */
+    static JavaProgram operator(Path output, Path kubeConfig, Map<String, String> settings) throws IOException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("POD_NAMESPACE", World.SYSTEM);
+        environment.put("POD_NAME", "operator");
+        environment.put("TCTRACE_AGENT_IMAGE", "tctrace/node-agent:0.1.0");
+        environment.put("TCTRACE_LEADER_ELECTION_ENABLED", "false");
+        return new JavaProgram("operator", output, kubeConfig, environment);
+    }
+
+    /**
+     * A node's agent.
+     *
+     * @param pod the name of its pod
+     * @param settings beyond those that tell who it is
+     */
+    static JavaProgram agent(Path output, Path kubeConfig, String node, String pod, Map<String, String> settings)
+            throws IOException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("NODE_NAME", node);
+        environment.put("POD_NAMESPACE", World.SYSTEM);
+        environment.put("POD_NAME", pod);
+        return new JavaProgram("node-agent", output, kubeConfig, environment);
     }
 
     private static List<String> command(String module, Path output) throws IOException {

@@ -31,7 +31,7 @@ public final class ScaleBench {
             world.makePods();
             world.makeTraces(traces);
             ApiServer.Requests before = server.requests();
-            try (JavaProgram operator = operator(output, server)) {
+            try (JavaProgram operator = JavaProgram.operator(output, server.kubeConfig(), Map.of())) {
                 AtomicInteger looks = new AtomicInteger();
                 sample("scale.settle", operator.until(() -> {
                     JavaProgram.pause(LOOK);
@@ -52,18 +52,6 @@ public final class ScaleBench {
         }
         // The client leaves threads behind that would keep this process.
         System.exit(0);
-    }
-
-    private static JavaProgram operator(Path output, ApiServer server) throws IOException {
-        return new JavaProgram(
-                "operator",
-                output,
-                server.kubeConfig(),
-                Map.of(
-                        "POD_NAMESPACE", World.SYSTEM,
-                        "POD_NAME", "operator",
-                        "TCTRACE_AGENT_IMAGE", "tctrace/node-agent:0.1.0",
-                        "TCTRACE_LEADER_ELECTION_ENABLED", "false"));
     }
 
     private static void idle(JavaProgram operator, ApiServer server) throws IOException {
