@@ -44,6 +44,10 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
         return "app-" + number % applications;
     }
 
+    static String trace(int number) {
+        return "trace-" + number;
+    }
+
     void makeNodes() {
         each(
                 nodes,
@@ -83,7 +87,8 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
         return runs(pod, "main");
     }
 
-    private Pod runs(Pod pod, String container) {
+    /** Says what its kubelet would say of a pod that is ready. */
+    Pod runs(Pod pod, String container) {
         return client.resource(pod)
                 .editStatus(live -> new PodBuilder(live)
                         .editOrNewStatus()
@@ -128,7 +133,7 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
         TcTrace trace = new TcTrace();
         trace.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(NAMESPACE)
-                .withName("trace-" + number)
+                .withName(trace(number))
                 .build());
         return trace;
     }
