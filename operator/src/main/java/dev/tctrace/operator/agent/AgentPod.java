@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -36,7 +37,7 @@ final class AgentPod {
     private static final String CONTAINER = "agent";
     private static final int LABEL_MAX = 63;
     private static final int POD_NAME_MAX = 253;
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+    private static final KubernetesSerialization JSON = new KubernetesSerialization(new ObjectMapper(), false);
 
     private AgentPod() {}
 

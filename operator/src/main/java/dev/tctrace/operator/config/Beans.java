@@ -1,13 +1,25 @@
 package dev.tctrace.operator.config;
 
 import java.time.Clock;
+import java.util.List;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.kubernetes.client.KubernetesClientObjectMapper;
+
+import dev.tctrace.api.v1alpha1.TcTrace;
 
 /** What is injected and made by nobody else. */
 @ApplicationScoped
@@ -17,6 +29,23 @@ class Beans {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** For the kinds that are read. By default, the classes of all kinds there are would be loaded. */
+    @Produces
+    @Singleton
+    KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+        List.of(
+                        Node.class,
+                        Pod.class,
+                        Service.class,
+                        Deployment.class,
+                        Lease.class,
+                        CustomResourceDefinition.class,
+                        TcTrace.class)
+                .forEach(serialization::registerKubernetesResource);
+        return serialization;
     }
 
     /** What the operator SDK measures: reconciliations, retries, queues. The SDK's own default bean is not always there in time. */
