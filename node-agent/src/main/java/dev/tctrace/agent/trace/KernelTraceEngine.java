@@ -36,10 +36,7 @@ public final class KernelTraceEngine implements TraceEngine {
     });
     private volatile long bootNanos = measureBoot();
 
-    /**
-     * @throws dev.tctrace.agent.libbpf.NotPermitted when this process may not use BPF at all. Whether it may trace is found
-     *     out program by program, or by {@link TracerCheck}
-     */
+    /** Needs no privileges: whether it may trace is found out target by target, or by {@link TracerCheck}. */
     public KernelTraceEngine() {
         follower.scheduleWithFixedDelay(
                 this::followAll, FOLLOW_EVERY_MILLIS, FOLLOW_EVERY_MILLIS, TimeUnit.MILLISECONDS);

@@ -17,7 +17,7 @@ final class TracerPool implements AutoCloseable {
     private final ClsactProbes clsact = new ClsactProbes();
     private final AtomicInteger ids = new AtomicInteger();
     private final int cpus = cpus();
-    private final BpfMap calls = BpfMap.array("tctrace_calls", Layout.CALLS_SIZE, cpus);
+    private BpfMap calls;
 
     ClsactProbes clsact() {
         return clsact;
@@ -31,7 +31,15 @@ final class TracerPool implements AutoCloseable {
         return probe;
     }
 
-    BpfMap calls() {
+    /**
+     * Made when a tracer first needs it: a process that may not use BPF says so of each target, instead of not starting.
+     *
+     * @throws dev.tctrace.agent.libbpf.NotPermitted when this process may not use BPF
+     */
+    synchronized BpfMap calls() {
+        if (calls == null) {
+            calls = BpfMap.array("tctrace_calls", Layout.CALLS_SIZE, cpus);
+        }
         return calls;
     }
 
@@ -59,7 +67,9 @@ final class TracerPool implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        calls.close();
+    public synchronized void close() {
+        if (calls != null) {
+            calls.close();
+        }
     }
 }
