@@ -45,12 +45,11 @@ in_vm() {
     testbed/vm run "${options[@]}" --kernel "${BENCH_KERNEL:-6.12}" --memory 3G --timeout 900 --share "$OUT/vm" -- "$@" </dev/null
 }
 
-# class_archive MODULE: $OUT/MODULE.jsa, made as the image makes its own (its Containerfile).
+# class_archive MODULE: MODULE/target/classes.jsa, made as the image makes its own (its Containerfile).
 class_archive() {
-    local app=$1/target/quarkus-app/quarkus-run.jar archive=$OUT/$1.jsa
-    [[ $archive -nt $app ]] || timeout 30 java -XX:ArchiveClassesAtExit="$archive" -XX:+UseSerialGC -Dquarkus.http.port=0 \
-        -Dquarkus.kubernetes-client.api-server-url=https://127.0.0.1:1 -jar "$app" >"$OUT/$1-archive.log" 2>&1 || true
-    [[ -s $archive ]]
+    local main
+    main=$(sed -n 's/^RUN java -jar .*rehearsal.jar \/opt\/tctrace \(\S*\).*/\1/p' "$1/Containerfile")
+    java -jar "$1/target/rehearsal.jar" "$1/target" "$main" >&2
 }
 
 # For io.fabric8:kube-api-test.

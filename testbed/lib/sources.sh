@@ -7,7 +7,7 @@ sources_key() {
     (
         cd "$PROJECT"
         printf '%s\n' "$@"
-        find pom.xml crds pcap-filter bpf "$module" -type f \
+        find pom.xml crds pcap-filter bpf rehearsal "$module" -type f \
             -not -path '*/target/*' -not -path '*/build/*' -not -path '*/src/test/*' -not -name '*.md' -print0 |
             sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -c1-12

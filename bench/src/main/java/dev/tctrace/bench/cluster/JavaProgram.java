@@ -16,6 +16,8 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.fabric8.kubernetes.client.Config;
+
 /** The agent or the operator, started with the options of its image (the ENTRYPOINT of its Containerfile), as a process of its own. */
 final class JavaProgram implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -31,19 +33,19 @@ final class JavaProgram implements AutoCloseable {
     private final Path log;
 
     /**
-     * @param module whose program; its class archive is OUT/MODULE.jsa, made by the group's script
-     * @param output OUT: log and archive lie there
+     * @param module whose program; its class archive is in MODULE/target, made by the group's script
+     * @param output OUT: the log lies there
      */
     private JavaProgram(String module, Path output, Path kubeConfig, Map<String, String> environment)
             throws IOException {
         port = freePort();
         log = output.resolve(module + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command(module, output))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command(module)).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_TOOL_OPTIONS", LIMITS);
-        builder.environment().put("KUBECONFIG", kubeConfig.toString());
+        // As in a pod: without a kubeconfig, which would load much that the program does not need.
+        builder.environment().putAll(credentials(kubeConfig));
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         startedAt = System.nanoTime();
@@ -79,18 +81,24 @@ final class JavaProgram implements AutoCloseable {
         return new JavaProgram("node-agent", output, kubeConfig, environment);
     }
 
-    private static List<String> command(String module, Path output) throws IOException {
+    private static List<String> command(String module) throws IOException {
         Matcher entrypoint = ENTRYPOINT.matcher(Files.readString(Path.of(module, "Containerfile")));
         if (!entrypoint.find()) {
             throw new IOException(module + "/Containerfile has no ENTRYPOINT");
         }
         return Arrays.stream(entrypoint.group(1).split(","))
                 .map(word -> word.strip().replace("\"", ""))
-                .map(word -> word.replace(
-                                "/opt/tctrace/classes.jsa",
-                                output.resolve(module + ".jsa").toString())
-                        .replace("/opt/tctrace", module + "/target"))
+                .map(word -> word.replace("/opt/tctrace", module + "/target"))
                 .toList();
+    }
+
+    private static Map<String, String> credentials(Path kubeConfig) {
+        Config config = Config.fromKubeconfig(kubeConfig.toFile());
+        return Map.of(
+                "KUBERNETES_MASTER", config.getMasterUrl(),
+                "KUBERNETES_CERTS_CA_FILE", config.getCaCertFile(),
+                "KUBERNETES_CERTS_CLIENT_FILE", config.getClientCertFile(),
+                "KUBERNETES_CERTS_CLIENT_KEY_FILE", config.getClientKeyFile());
     }
 
     private static int freePort() throws IOException {
