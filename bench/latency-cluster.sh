@@ -85,9 +85,10 @@ no_agent() {
 
 measure cold cold-1 server
 for ((run = 1; run <= warm_runs && (run == 1 || SECONDS < LAST_WARM); run++)); do
+    # What the trace before has begun comes to its end.
+    sleep 5
     measure warm "warm-$run" client
     kubectl delete tctrace "warm-$run" >&2
-    sleep 5
 done
 for ((run = 2; run <= cold_runs && SECONDS < LAST_COLD; run++)); do
     kubectl delete tctraces --all >&2

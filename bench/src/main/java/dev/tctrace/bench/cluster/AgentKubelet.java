@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -55,7 +54,7 @@ final class AgentKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
     }
 
     private void start(Pod pod) {
-        bind(pod);
+        world.bind(pod);
         try {
             agent = JavaProgram.agent(
                     output, kubeConfig, world.node(0), pod.getMetadata().getName(), Map.of());
@@ -66,25 +65,7 @@ final class AgentKubelet implements AutoCloseable, ResourceEventHandler<Pod> {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        // As it is by now: bound, and perhaps annotated.
-        world.runs(world.client().resource(pod).get(), "agent");
-    }
-
-    private void bind(Pod pod) {
-        world.client()
-                .bindings()
-                .inNamespace(World.SYSTEM)
-                .resource(new BindingBuilder()
-                        .withNewMetadata()
-                        .withName(pod.getMetadata().getName())
-                        .endMetadata()
-                        .withNewTarget()
-                        .withApiVersion("v1")
-                        .withKind("Node")
-                        .withName(world.node(0))
-                        .endTarget()
-                        .build())
-                .create();
+        world.runs(pod, "agent");
     }
 
     private void stop(Pod pod) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -87,22 +88,26 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
         return runs(pod, "main");
     }
 
-    /** Says what its kubelet would say of a pod that is ready. */
+    /** Says what its kubelet would say of a pod that is ready, whoever else writes to it. */
     Pod runs(Pod pod, String container) {
+        Pod running = new PodBuilder()
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP("10.0.0.1")
+                .withContainerStatuses(new ContainerStatusBuilder()
+                        .withName(container)
+                        .withImage("none")
+                        .withImageID("")
+                        .withRestartCount(0)
+                        .withReady(true)
+                        .build())
+                .endStatus()
+                .build();
         return client.resource(pod)
-                .editStatus(live -> new PodBuilder(live)
-                        .editOrNewStatus()
-                        .withPhase("Running")
-                        .withPodIP("10.0.0.1")
-                        .withContainerStatuses(new ContainerStatusBuilder()
-                                .withName(container)
-                                .withImage("none")
-                                .withImageID("")
-                                .withRestartCount(0)
-                                .withReady(true)
-                                .build())
-                        .endStatus()
-                        .build());
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        client.getKubernetesSerialization().asJson(running));
     }
 
     void makeTraces(int traces) {
@@ -138,12 +143,32 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
         return trace;
     }
 
-    /** Every agent pod that the operator has made so far is said to run, as its kubelet would say. */
+    /** An agent's pod is put on the node that it was made for, as the scheduler would do it: an agent looks for its own pod there. */
+    void bind(Pod agent) {
+        client.bindings()
+                .inNamespace(SYSTEM)
+                .resource(new BindingBuilder()
+                        .withNewMetadata()
+                        .withName(agent.getMetadata().getName())
+                        .endMetadata()
+                        .withNewTarget()
+                        .withApiVersion("v1")
+                        .withKind("Node")
+                        .withName(agent.getMetadata().getAnnotations().get("tctrace.dev/node-name"))
+                        .endTarget()
+                        .build())
+                .create();
+    }
+
+    /** Every agent pod that the operator has made so far is put on its node and said to run. */
     void agentsRun() {
         client.pods().inNamespace(SYSTEM).list().getItems().parallelStream()
                 .filter(pod -> pod.getStatus() == null
                         || !"Running".equals(pod.getStatus().getPhase()))
-                .forEach(pod -> runs(pod, "agent"));
+                .forEach(pod -> {
+                    bind(pod);
+                    runs(pod, "agent");
+                });
     }
 
     /** Writes the entry of every node that each trace is about, as the agents do. */
