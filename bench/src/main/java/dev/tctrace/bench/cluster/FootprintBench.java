@@ -63,6 +63,7 @@ public final class FootprintBench {
     }
 
     private void idle() throws IOException {
+        Pod own = world.makeIdleAgent();
         for (int run = 0; run < runs; run++) {
             try (JavaProgram operator = operator()) {
                 sample("footprint.operator.start", operator.until(operator::ready));
@@ -75,6 +76,7 @@ public final class FootprintBench {
                 sample("footprint.agent.rss", agent.residentMegabytes());
             }
         }
+        world.client().resource(own).withGracePeriod(0).delete();
     }
 
     private void operatorWithTraces() throws IOException {

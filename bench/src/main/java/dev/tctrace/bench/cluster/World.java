@@ -143,6 +143,25 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
         return trace;
     }
 
+    /** The pod of the first node's agent, on its node, with nothing assigned. */
+    Pod makeIdleAgent() {
+        return client.pods()
+                .inNamespace(SYSTEM)
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("tctrace-agent-" + node(0))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(node(0))
+                        .addNewContainer()
+                        .withName("agent")
+                        .withImage("none")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
     /** An agent's pod is put on the node that it was made for, as the scheduler would do it: an agent looks for its own pod there. */
     void bind(Pod agent) {
         client.bindings()
