@@ -49,25 +49,15 @@ public final class LatencyBench {
     }
 
     public static void main(String[] arguments) {
-        int code = 0;
-        try {
-            run(
-                    Path.of(arguments[0]),
-                    arguments[1],
-                    Integer.parseInt(arguments[2]),
-                    Integer.parseInt(arguments[3]),
-                    Path.of(arguments[4]));
-        } catch (Exception e) {
-            e.printStackTrace();
-            // What the results say of a harness that failed is its last line.
-            System.err.println(e.getMessage());
-            code = 1;
-        }
-        // The client leaves threads behind that would keep this process.
-        System.exit(code);
+        Harness.run(() -> measure(
+                Path.of(arguments[0]),
+                arguments[1],
+                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]),
+                Path.of(arguments[4])));
     }
 
-    private static void run(Path output, String kubectl, int warm, int cold, Path cgroups) throws Exception {
+    private static void measure(Path output, String kubectl, int warm, int cold, Path cgroups) throws Exception {
         try (ApiServer server = new ApiServer(output);
                 KubernetesClient client = server.client()) {
             // One pod is of the trace that keeps the agent, the other of the one that is measured.

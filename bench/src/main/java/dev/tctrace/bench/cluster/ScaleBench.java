@@ -19,7 +19,11 @@ public final class ScaleBench {
 
     private ScaleBench() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Harness.run(() -> measure(arguments));
+    }
+
+    private static void measure(String[] arguments) throws Exception {
         Path output = Path.of(arguments[0]);
         int traces = Integer.parseInt(arguments[1]);
         int pods = Integer.parseInt(arguments[2]);
@@ -50,8 +54,6 @@ public final class ScaleBench {
                 changes(operator, world, traces, changes);
             }
         }
-        // The client leaves threads behind that would keep this process.
-        System.exit(0);
     }
 
     private static void idle(JavaProgram operator, ApiServer server) throws IOException {
