@@ -8,6 +8,6 @@ for name in untraced tctrace tcpdump; do
     pair "$name"
 done
 trap end_tracers EXIT
-tracer tctrace Attached tctrace trace --netns tctrace-b -i eth0 host 10.1.0.7
+tracer tctrace Attached tctrace trace --netns tctrace-b -i eth0 -w /dev/null host 10.1.0.7
 tracer tcpdump "listening on" ip netns exec tcpdump-b tcpdump -n -i eth0 -w /dev/null host 10.1.0.7
 rounds "$2" "$3" peers untraced tctrace tcpdump

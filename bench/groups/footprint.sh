@@ -36,4 +36,4 @@ class_archive operator
 api_server_binaries
 # A pid namespace, because the agent takes process 1 for the node's, and may not look at this machine's.
 unshare --pid --fork --mount-proc \
-    java -cp "$(java_classpath)" dev.tctrace.bench.cluster.FootprintBench "$OUT" "$(count 5 1)" "$cgroups"
+    java -cp "$(java_classpath)" dev.tctrace.bench.cluster.FootprintBench "$OUT" "$(count 3 1)" "$cgroups"

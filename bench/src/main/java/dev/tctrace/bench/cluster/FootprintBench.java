@@ -15,7 +15,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 public final class FootprintBench {
     private static final int TARGETS = 30;
     private static final int TRACES = 100;
-    private static final Duration SETTLE = Duration.ofSeconds(10);
+    /** Longer than what the images wait before they give memory back (TrimNativeHeapInterval). */
+    private static final Duration SETTLE = Duration.ofSeconds(22);
     private static final String[] ATTACH_TRIED = {": tracing eth0 of pod", "cannot be traced"};
 
     private final Path output;
