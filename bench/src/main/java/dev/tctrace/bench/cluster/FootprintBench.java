@@ -31,7 +31,11 @@ public final class FootprintBench {
         this.world = new World(client, 1, TARGETS, TARGETS);
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Harness.run(() -> measure(arguments));
+    }
+
+    private static void measure(String[] arguments) throws Exception {
         Path output = Path.of(arguments[0]);
         try (ApiServer server = new ApiServer(output);
                 KubernetesClient client = server.client()) {
@@ -46,8 +50,6 @@ public final class FootprintBench {
                 bench.agentWithTraces();
             }
         }
-        // The client leaves threads behind that would keep this process.
-        System.exit(0);
     }
 
     private JavaProgram operator() throws IOException {
