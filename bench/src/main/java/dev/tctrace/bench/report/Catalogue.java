@@ -43,7 +43,7 @@ final class Catalogue {
                     "From the start of kubectl apply to Ready, and to the first packet in the status; warm: another trace keeps"
                             + " an agent on the node, cold: there is none. Here a process on this machine with its kubelet"
                             + " played, where Ready counts once it says what the agent made of the pod, be it that the kernel"
-                            + " refuses tracers; *.cluster.* is on the testbed's cluster, Ready=True and real packets, the"
+                            + " refuses tracers; `latency.cluster.*` is on the testbed's cluster, Ready=True and real packets, the"
                             + " node emulated where the machine cannot do better: no goals.",
                     latency()),
             new Group(
