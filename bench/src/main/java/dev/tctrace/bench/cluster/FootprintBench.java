@@ -17,6 +17,7 @@ public final class FootprintBench {
     private static final int TRACES = 100;
     /** Longer than what the images wait before they give memory back (TrimNativeHeapInterval). */
     private static final Duration SETTLE = Duration.ofSeconds(22);
+
     private static final String[] ATTACH_TRIED = {": tracing eth0 of pod", "cannot be traced"};
 
     private final Path output;
