@@ -29,6 +29,8 @@ final class AssignedTraces {
     private static final Logger LOG = Logger.getLogger(AssignedTraces.class);
     /** How long a trace that is not assigned any more is kept at least: for Events that wait their turn. */
     private static final Duration LINGER = Duration.ofMinutes(1);
+    /** How often a suspended trace, whose counts are kept for when it goes on, is looked at: it may have been deleted. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
     /**
      * @param assigned what was assigned when it was read
@@ -115,16 +117,25 @@ final class AssignedTraces {
     }
 
     /**
-     * Forgets what is not assigned any more.
+     * Forgets what is not assigned any more, unless it is only suspended.
      *
      * @param settled whether everything about a trace, by its uid, has been reported
      */
     void forget(Predicate<String> settled) {
-        Instant limit = clock.instant().minus(LINGER);
-        known.entrySet()
-                .removeIf(trace -> trace.getValue().released() != null
-                        && trace.getValue().released().isBefore(limit)
-                        && settled.test(trace.getKey()));
+        Instant now = clock.instant();
+        known.forEach((uid, trace) -> {
+            if (trace.released() == null) {
+                return;
+            }
+            Duration since = Duration.between(trace.released(), now);
+            if (trace.view().stage() == Stage.Suspended) {
+                if (since.compareTo(LOOK_AGAIN) >= 0) {
+                    stale.add(uid);
+                }
+            } else if (since.compareTo(LINGER) >= 0 && settled.test(uid)) {
+                known.remove(uid, trace);
+            }
+        });
     }
 
     private List<AssignedTrace> toRead(Set<AssignedTrace> assigned) {

@@ -86,7 +86,8 @@ public final class NodeAgent implements AutoCloseable {
     public void close() {
         Instant deadline = clock.instant().plus(LAST_REPORT);
         node.close();
-        reader.end(clock.instant(), deadline);
+        // What it reads is not followed any more.
+        reader.end(clock.instant(), clock.instant());
         reconciler.end(clock.instant(), deadline);
         reconciliation.stop("The agent of this node was stopped; what was counted stays.");
         statusWriter.end(clock.instant(), deadline);
