@@ -14,6 +14,8 @@ figures_of() {
     case $1 in
         kernel) echo kernel.match kernel.miss kernel.sampled ;;
         filter) echo kernel.filter ;;
+        latency) echo latency.ready latency.packet ;;
+        latency-cluster) echo latency.cluster ;;
         *) echo "$1" ;;
     esac
 }
@@ -48,6 +50,7 @@ in_vm() {
 # class_archive MODULE: MODULE/target/classes.jsa, made as the image makes its own (its Containerfile).
 class_archive() {
     local main
+    [[ $1/target/classes.jsa -ot $1/target/quarkus-app/quarkus-run.jar ]] || return 0
     main=$(sed -n 's/^RUN java -jar .*rehearsal.jar \/opt\/tctrace \(\S*\).*/\1/p' "$1/Containerfile")
     java -jar "$1/target/rehearsal.jar" "$1/target" "$main" >&2
 }
