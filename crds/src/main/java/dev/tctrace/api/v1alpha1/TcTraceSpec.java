@@ -60,6 +60,16 @@ public record TcTraceSpec(
         @Default("{}") @JsonPropertyDescription("What is written to the status and to Events.")
         Report report) {
 
+    /** Every packet of a target; all else is left out, and so as it is by default. */
+    public static TcTraceSpec of(Target target) {
+        return new TcTraceSpec(target, null, null, null, null, null, null, null, null);
+    }
+
+    /** The same, but for whether it is suspended. */
+    public TcTraceSpec withSuspend(Boolean now) {
+        return new TcTraceSpec(target, direction, programs, filter, verdicts, sampling, duration, now, report);
+    }
+
     /** The pods and their interface. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -217,11 +218,7 @@ class AgentApiServerTest {
         // When the trace is deleted, so is its session
         pod("web-2", false, "Running");
         onlySession();
-        api.client
-                .resources(TcTrace.class)
-                .inNamespace(namespace)
-                .withName("gone")
-                .delete();
+        named("gone").delete();
         assign();
         await(() -> engine.running().isEmpty());
     }
@@ -232,11 +229,7 @@ class AgentApiServerTest {
         trace("untold", "");
         onlySession();
         // When the trace is deleted while no operator runs
-        api.client
-                .resources(TcTrace.class)
-                .inNamespace(namespace)
-                .withName("untold")
-                .delete();
+        named("untold").delete();
         // Then the answer to the next report tells, and one of the same name is another trace
         await(() -> engine.running().isEmpty());
         trace("untold", "icmp");
@@ -333,25 +326,17 @@ class AgentApiServerTest {
     }
 
     private void edit(String name, TcTraceSpec spec) {
-        accept(api.client
-                .resources(TcTrace.class)
-                .inNamespace(namespace)
-                .withName(name)
-                .edit(trace -> {
-                    trace.setSpec(spec);
-                    return trace;
-                }));
+        accept(named(name).edit(trace -> {
+            trace.setSpec(spec);
+            return trace;
+        }));
         assign(name);
     }
 
     /** The operator's part: the agent is to work on these traces, and on no others. */
     private void assign(String... names) {
         String assigned = AssignedTrace.format(Stream.of(names)
-                .map(name -> api.client
-                        .resources(TcTrace.class)
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get())
+                .map(name -> named(name).get())
                 .map(AssignedTrace::of)
                 .toList());
         api.client
@@ -363,6 +348,10 @@ class AgentApiServerTest {
                         .addToAnnotations(AssignedTrace.ANNOTATION, assigned)
                         .endMetadata()
                         .build());
+    }
+
+    private Resource<TcTrace> named(String trace) {
+        return api.client.resources(TcTrace.class).inNamespace(namespace).withName(trace);
     }
 
     private static void makeAgentPod() {
@@ -407,11 +396,7 @@ class AgentApiServerTest {
     }
 
     private Optional<NodeStatus> entry(String name) {
-        return Optional.ofNullable(api.client
-                        .resources(TcTrace.class)
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .get())
+        return Optional.ofNullable(named(name).get())
                 .map(TcTrace::getStatus)
                 .map(TcTraceStatus::nodes)
                 .flatMap(nodes ->

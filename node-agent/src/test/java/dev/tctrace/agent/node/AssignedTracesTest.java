@@ -132,16 +132,8 @@ class AssignedTracesTest {
     }
 
     private static TcTraceSpec spec(boolean suspend) {
-        return new TcTraceSpec(
-                new TcTraceSpec.Target(new LabelSelector(), null, null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                suspend,
-                null);
+        return TcTraceSpec.of(new TcTraceSpec.Target(new LabelSelector(), null, null))
+                .withSuspend(suspend);
     }
 
     private static final class TestClock extends Clock {

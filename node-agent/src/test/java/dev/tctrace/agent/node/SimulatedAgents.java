@@ -72,16 +72,7 @@ final class SimulatedAgents implements AutoCloseable {
         TcTrace trace = new TcTrace();
         trace.setMetadata(
                 new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(NAME).build());
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(new LabelSelector(), null, "eth0"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+        trace.setSpec(TcTraceSpec.of(new TcTraceSpec.Target(new LabelSelector(), null, "eth0")));
         uid = client.resource(trace).create().getMetadata().getUid();
         for (int node = 0; node < nodes; node++) {
             String name = String.format("ip-10-0-%d-%d.internal", node / 250, node % 250);

@@ -86,16 +86,8 @@ class TraceViewTest {
                 .withUid("u")
                 .withGeneration(2L)
                 .build());
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(new LabelSelector(), null, null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                suspend,
-                null));
+        trace.setSpec(TcTraceSpec.of(new TcTraceSpec.Target(new LabelSelector(), null, null))
+                .withSuspend(suspend));
         trace.setStatus(new TcTraceStatus(1L, null, List.of(conditions), null, null, null));
         return trace;
     }

@@ -72,16 +72,8 @@ class ChartUpgradeTest {
                     .inNamespace(Cluster.SYSTEM)
                     .withName("tctrace-pcap")
                     .get());
-            TcTraceSpec named = new TcTraceSpec(
-                    new TcTraceSpec.Target(before.getSpec().target().podSelector(), "web-1", null),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            TcTraceSpec named = TcTraceSpec.of(
+                    new TcTraceSpec.Target(before.getSpec().target().podSelector(), "web-1", null));
             String kept = Cluster.await(
                     "the new field",
                     () -> {

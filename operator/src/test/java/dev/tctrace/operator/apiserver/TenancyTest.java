@@ -132,16 +132,7 @@ class TenancyTest {
     void noSelectorReachesBobsPods() {
         // Given every way to say "his pod": all labels, his labels, its name
         TcTraceSpec everything = Cluster.spec(Map.of(), null, null, null);
-        TcTraceSpec named = new TcTraceSpec(
-                new TcTraceSpec.Target(new LabelSelector(), "secret-web", null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        TcTraceSpec named = TcTraceSpec.of(new TcTraceSpec.Target(new LabelSelector(), "secret-web", null));
         Cluster hers = eves.as(eve);
         hers.trace("everything", everything);
         hers.trace("named", named);
