@@ -67,27 +67,13 @@ final class TargetSession implements TraceSession {
         this.reader = reader;
         this.bootNanos = bootNanos;
         this.onClose = onClose;
-        ringMap = BpfMap.ringBuffer("tctrace_ring", ringBytes(request.maxRecordsPerSecond()));
+        ringMap =
+                BpfMap.ringBuffer("tctrace_ring", RingSize.bytes(request.maxRecordsPerSecond(), request.snapLength()));
         budget = BpfMap.mappableArray("tctrace_budget", Layout.BUDGET_SIZE, 1);
         ring = new RingBuffer(ringMap);
         tracers = new TargetTracers(pool, catalog, request, ringMap, budget);
         probes = new TargetProbes(pool, tracers, program -> listener.onAttached(target, program));
         reader.add(ring, this::onRecord);
-    }
-
-    /** Room for what one second may bring, in a power of two; where there is no limit, for a burst. */
-    static int ringBytes(int maxRecordsPerSecond) {
-        int least = 1 << 18;
-        int most = 1 << 22;
-        if (maxRecordsPerSecond <= 0) {
-            return most;
-        }
-        long wanted = maxRecordsPerSecond * 512L;
-        int size = least;
-        while (size < wanted && size < most) {
-            size <<= 1;
-        }
-        return size;
     }
 
     @Override
