@@ -18,15 +18,11 @@ import dev.tctrace.api.v1alpha1.Direction;
 
 /** The probes of one target, at most one a direction, each with its tracer. One thread at a time. */
 final class TargetProbes {
-    /** A kernel that refuses is not asked at every look. */
-    private static final long RETRY_NANOS = 10_000_000_000L;
-
     private final TracerPool pool;
     private final TargetTracers tracers;
     private final Consumer<AttachedProgram> onAttached;
     private final Map<Direction, Probe> probes = new EnumMap<>(Direction.class);
-    private Obstacle failure;
-    private long failedAt;
+    private Refusal failure;
     private boolean lookedForLeftovers;
 
     TargetProbes(TracerPool pool, TargetTracers tracers, Consumer<AttachedProgram> onAttached) {
@@ -77,8 +73,9 @@ final class TargetProbes {
         if (probes.keySet().containsAll(needed)) {
             return null;
         }
-        if (failure != null && System.nanoTime() - failedAt < RETRY_NANOS) {
-            return failure;
+        Refusal before = failure;
+        if (before != null && before.holds(System.nanoTime())) {
+            return before.obstacle();
         }
         failure = null;
         for (Direction direction : needed) {
@@ -86,12 +83,11 @@ final class TargetProbes {
                 try {
                     add(namespace, found, direction);
                 } catch (BpfException e) {
-                    failure = TargetTracers.obstacle(e, "__sk_buff");
-                    failedAt = System.nanoTime();
+                    failure = Refusal.of(TargetTracers.obstacle(e, "__sk_buff"), before, System.nanoTime());
                 }
             }
         }
-        return failure;
+        return failure == null ? null : failure.obstacle();
     }
 
     private void add(NetworkNamespace namespace, TargetPrograms found, Direction direction) {

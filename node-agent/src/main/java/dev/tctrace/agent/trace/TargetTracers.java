@@ -31,26 +31,18 @@ import dev.tctrace.pcap.stub.FilterStub;
  * {@link #traced} is for one thread at a time.
  */
 final class TargetTracers implements AutoCloseable {
-    /** What failed is tried again: an freplace program or another tracer may have gone. */
-    private static final long RETRY_NANOS = 10_000_000_000L;
-
     private final TracerPool pool;
     private final ProgramCatalog catalog;
     private final TraceRequest request;
     private final Tracer.SharedMaps shared;
-    private final Map<LinkType, Filtered> filtered = new HashMap<>();
+    private final Map<LinkType, CompiledFilter> filters = new HashMap<>();
     private final Map<Place, Tracer> tracers = new LinkedHashMap<>();
-    private final Map<Place, Failure> failures = new HashMap<>();
+    private final Map<Place, Refusal> failures = new HashMap<>();
     private final Map<Place, Counters> past = new HashMap<>();
     private final Map<Integer, Traced> byTracerId = new ConcurrentHashMap<>();
 
     /** What a tracer's records are about. */
     record Traced(AttachedProgram program, LinkType linkType) {}
-
-    /** The filter for one link type, in the tracer's object. */
-    private record Filtered(CompiledFilter filter, byte[] object) {}
-
-    private record Failure(Obstacle obstacle, long at) {}
 
     TargetTracers(TracerPool pool, ProgramCatalog catalog, TraceRequest request, BpfMap ring, BpfMap budget) {
         this.pool = pool;
@@ -61,11 +53,12 @@ final class TargetTracers implements AutoCloseable {
 
     /** Compiles the request's filter. @throws dev.tctrace.pcap.FilterException when it has no form for the link type */
     void compile(LinkType linkType) {
-        filtered.computeIfAbsent(linkType, type -> {
-            CompiledFilter filter = PacketFilter.compile(request.filter(), type);
-            byte[] object = filter.matchesEverything() ? pool.tracer() : FilterStub.patch(pool.tracer(), filter);
-            return new Filtered(filter, object);
-        });
+        filters.computeIfAbsent(linkType, type -> PacketFilter.compile(request.filter(), type));
+    }
+
+    /** Not kept: it is as large as everything else that a session remembers. */
+    private byte[] object(CompiledFilter filter) {
+        return filter.matchesEverything() ? pool.tracer() : FilterStub.patch(pool.tracer(), filter);
     }
 
     /** What a record's tracer traces; null where it is none of ours. Any thread. */
@@ -88,8 +81,8 @@ final class TargetTracers implements AutoCloseable {
      */
     boolean attach(AttachedProgram program) {
         Place place = Place.of(program);
-        Failure failed = failures.get(place);
-        if (failed != null && System.nanoTime() - failed.at < RETRY_NANOS) {
+        Refusal failed = failures.get(place);
+        if (failed != null && failed.holds(System.nanoTime())) {
             return false;
         }
         Optional<ProgramFacts> facts = catalog.facts(program.id());
@@ -103,7 +96,6 @@ final class TargetTracers implements AutoCloseable {
             }
         } catch (BpfException e) {
             // Listing links is not possible everywhere; the kernel will tell at the attempt.
-            failures.remove(place);
         }
         try (BpfProgram target = BpfProgram.byId(program.id()).orElse(null)) {
             return target == null
@@ -119,11 +111,11 @@ final class TargetTracers implements AutoCloseable {
         Place place = Place.of(program);
         LinkType linkType = TracerSettings.linkType(program.skbDevice().arphrdType());
         compile(linkType);
-        Filtered with = filtered.get(linkType);
-        TracerSettings settings = TracerSettings.of(program, request, with.filter, pool.nextTracerId());
+        CompiledFilter filter = filters.get(linkType);
+        TracerSettings settings = TracerSettings.of(program, request, filter, pool.nextTracerId());
         byTracerId.put(settings.tracerId(), new Traced(program, linkType));
         try {
-            tracers.put(place, Tracer.attach(pool, with.object, settings, shared, target, program.name()));
+            tracers.put(place, Tracer.attach(pool, object(filter), settings, shared, target, program.name()));
         } catch (BpfException e) {
             byTracerId.remove(settings.tracerId());
             throw KernelRefusal.explain(e);
@@ -162,14 +154,19 @@ final class TargetTracers implements AutoCloseable {
 
     ProgramView view(AttachedProgram program) {
         Place place = Place.of(program);
-        Failure failure = failures.get(place);
+        Refusal failure = failures.get(place);
         Counters counters = counters(place);
         if (tracers.containsKey(place)) {
             return new ProgramView(program, true, null, "", counters);
         }
         return failure == null
                 ? new ProgramView(program, false, null, "", counters)
-                : new ProgramView(program, false, failure.obstacle.reason(), failure.obstacle.message(), counters);
+                : new ProgramView(
+                        program,
+                        false,
+                        failure.obstacle().reason(),
+                        failure.obstacle().message(),
+                        counters);
     }
 
     private Counters counters(Place place) {
@@ -188,7 +185,7 @@ final class TargetTracers implements AutoCloseable {
     }
 
     private boolean fail(Place place, Obstacle obstacle) {
-        failures.put(place, new Failure(obstacle, System.nanoTime()));
+        failures.put(place, Refusal.of(obstacle, failures.get(place), System.nanoTime()));
         return false;
     }
 
