@@ -41,13 +41,8 @@ public final class Rehearsal {
         try (Certificate certificate = Certificate.make();
                 FixedApiServer server = new FixedApiServer(certificate)) {
             Process program = start(
-                    List.of(
-                            "-XX:ArchiveClassesAtExit=" + archive,
-                            "-Dquarkus.http.host=127.0.0.1",
-                            "-Dquarkus.http.port=" + port,
-                            "@" + classpath,
-                            arguments[1]),
-                    environment(server, certificate),
+                    List.of("-XX:ArchiveClassesAtExit=" + archive, "@" + classpath, arguments[1]),
+                    environment(server, certificate, port),
                     log);
             try {
                 await(program, server, port);
@@ -91,8 +86,10 @@ public final class Rehearsal {
         return builder.start();
     }
 
-    private static Map<String, String> environment(FixedApiServer server, Certificate certificate) {
+    private static Map<String, String> environment(FixedApiServer server, Certificate certificate, int port) {
         return Map.of(
+                "HTTP_HOST", "127.0.0.1",
+                "HTTP_PORT", String.valueOf(port),
                 "KUBERNETES_MASTER", server.url(),
                 "KUBERNETES_CERTS_CA_FILE", certificate.pem().toString(),
                 "KUBERNETES_AUTH_TOKEN", "rehearsal",

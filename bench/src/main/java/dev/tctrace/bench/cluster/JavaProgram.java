@@ -46,8 +46,8 @@ final class JavaProgram implements AutoCloseable {
         builder.environment().put("JAVA_TOOL_OPTIONS", LIMITS);
         // As in a pod: without a kubeconfig, which would load much that the program does not need.
         builder.environment().putAll(credentials(kubeConfig));
-        builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
-        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("HTTP_PORT", String.valueOf(port));
+        builder.environment().put("HTTP_HOST", "127.0.0.1");
         startedAt = System.nanoTime();
         process = builder.start();
     }

@@ -1,30 +1,28 @@
 package dev.tctrace.agent.node;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
-import jakarta.inject.Inject;
+import java.util.Optional;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
+import dev.tctrace.agent.endpoint.Endpoint;
+import dev.tctrace.agent.libc.Libc;
 import dev.tctrace.agent.report.metrics.AgentMetrics;
+import dev.tctrace.agent.report.metrics.ProcessMetrics;
 import dev.tctrace.agent.trace.KernelTraceEngine;
 
 /** The agent as a program: puts the parts together, runs until SIGTERM. */
 public final class AgentApplication implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(AgentApplication.class);
-
-    @Inject
-    KubernetesClient client;
-
-    @Inject
-    MeterRegistry registry;
-
-    @Inject
-    AgentHealth health;
 
     @ConfigProperty(name = "tctrace.agent.node")
     String node;
@@ -38,23 +36,43 @@ public final class AgentApplication implements QuarkusApplication {
     @ConfigProperty(name = "tctrace.agent.max-targets")
     int maxTargets;
 
+    @ConfigProperty(name = "tctrace.agent.http-host")
+    Optional<String> httpHost;
+
+    @ConfigProperty(name = "tctrace.agent.http-port")
+    int httpPort;
+
     @Override
-    public int run(String... args) {
+    public int run(String... args) throws IOException {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ProcessMetrics.register(registry, Libc.pageSize());
         AgentIdentity identity = new AgentIdentity(node, pod, namespace);
-        try (NodeAgent agent = new NodeAgent(
-                identity,
-                maxTargets,
-                client,
-                new KernelTraceEngine(),
-                new ProcPodNetworks(),
-                new AgentMetrics(registry),
-                Clock.systemUTC())) {
+        try (KubernetesClient client = ClusterClient.open();
+                NodeAgent agent = new NodeAgent(
+                        identity,
+                        maxTargets,
+                        client,
+                        new KernelTraceEngine(),
+                        new ProcPodNetworks(),
+                        new AgentMetrics(registry),
+                        Clock.systemUTC())) {
             agent.start();
-            health.follow(agent);
-            LOG.infof("Agent of node %s started", node);
-            Quarkus.waitForExit();
-            LOG.info("Stopping");
+            try (Endpoint endpoint = endpoint(agent, registry)) {
+                LOG.infof("Agent of node %s started", node);
+                Quarkus.waitForExit();
+                LOG.info("Stopping");
+            }
         }
         return 0;
+    }
+
+    private Endpoint endpoint(NodeAgent agent, PrometheusMeterRegistry registry) throws IOException {
+        InetSocketAddress address = httpHost.map(host -> new InetSocketAddress(host, httpPort))
+                .orElseGet(() -> new InetSocketAddress(httpPort));
+        return new Endpoint(address)
+                .health("/q/health/live", "tracing", agent::alive)
+                .health("/q/health/ready", "caches", agent::ready)
+                .text("/q/metrics", TextFormat.CONTENT_TYPE_004, registry::scrape)
+                .start();
     }
 }

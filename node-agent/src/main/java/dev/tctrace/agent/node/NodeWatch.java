@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -19,7 +18,7 @@ import dev.tctrace.api.assignment.AssignedTrace;
 final class NodeWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NodeWatch.class);
 
-    private final SharedIndexInformer<Pod> pods;
+    private final SharedIndexInformer<NodePod> pods;
     private final String own;
 
     /**
@@ -27,28 +26,27 @@ final class NodeWatch implements AutoCloseable {
      */
     NodeWatch(KubernetesClient client, AgentIdentity identity, Runnable changed) {
         own = Cache.namespaceKeyFunc(identity.namespace(), identity.pod());
-        pods = client.pods()
+        pods = client.resources(NodePod.class)
                 .inAnyNamespace()
                 .withField("spec.nodeName", identity.node())
                 .runnableInformer(0);
-        pods.itemStore(new SlimStore<>(Slim::pod));
         pods.exceptionHandler((started, problem) -> {
             LOG.warnf("Watching the API server failed, trying again: %s", problem.getMessage());
             return true;
         });
         pods.addEventHandler(new ResourceEventHandler<>() {
             @Override
-            public void onAdd(Pod added) {
+            public void onAdd(NodePod added) {
                 changed.run();
             }
 
             @Override
-            public void onUpdate(Pod before, Pod after) {
+            public void onUpdate(NodePod before, NodePod after) {
                 changed.run();
             }
 
             @Override
-            public void onDelete(Pod deleted, boolean unknown) {
+            public void onDelete(NodePod deleted, boolean unknown) {
                 changed.run();
             }
         });

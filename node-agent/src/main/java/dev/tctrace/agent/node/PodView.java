@@ -5,10 +5,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatus;
-
 /**
  * What the agent needs to know of a pod.
  *
@@ -37,16 +33,16 @@ record PodView(
         labels = Map.copyOf(labels);
     }
 
-    static PodView of(Pod pod) {
+    static PodView of(NodePod pod) {
         var meta = pod.getMetadata();
-        PodStatus status = pod.getStatus();
+        NodePod.Status status = pod.status();
         return new PodView(
                 meta.getNamespace(),
                 meta.getName(),
                 meta.getUid(),
                 Objects.requireNonNullElse(meta.getLabels(), Map.of()),
-                phase(status == null ? null : status.getPhase()),
-                pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
+                phase(status == null ? null : status.phase()),
+                pod.spec() != null && Boolean.TRUE.equals(pod.spec().hostNetwork()),
                 Objects.requireNonNullElse(meta.getCreationTimestamp(), ""),
                 status == null ? "" : sandbox(status));
     }
@@ -59,14 +55,13 @@ record PodView(
         };
     }
 
-    private static String sandbox(PodStatus status) {
-        Stream<ContainerStatus> containers = Stream.of(
-                        Objects.requireNonNullElse(status.getInitContainerStatuses(), List.<ContainerStatus>of()),
-                        Objects.requireNonNullElse(status.getContainerStatuses(), List.<ContainerStatus>of()))
+    private static String sandbox(NodePod.Status status) {
+        Stream<NodePod.Container> containers = Stream.of(status.initContainerStatuses(), status.containerStatuses())
+                .filter(Objects::nonNull)
                 .flatMap(List::stream);
-        return status.getPodIP()
+        return status.podIP()
                 + containers
-                        .map(ContainerStatus::getContainerID)
+                        .map(NodePod.Container::containerID)
                         .filter(Objects::nonNull)
                         .sorted()
                         .toList();

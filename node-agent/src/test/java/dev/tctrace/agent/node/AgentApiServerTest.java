@@ -256,7 +256,7 @@ class AgentApiServerTest {
         NodeAgent made = new NodeAgent(
                 AGENT,
                 32,
-                api.client,
+                api.agentClient,
                 engine,
                 new FakeNetworks(),
                 new AgentMetrics(new SimpleMeterRegistry()),

@@ -23,7 +23,7 @@ class StatusAtScaleTest {
     @Test
     void aTraceOverManyNodesStaysSmallAndWritable() throws Exception {
         try (TestApiServer api = TestApiServer.start();
-                SimulatedAgents agents = new SimulatedAgents(api.client, NODES)) {
+                SimulatedAgents agents = new SimulatedAgents(api.agentClient, NODES)) {
             // Given agents that have all begun to report
             SimulatedAgents.Writes joining = agents.join();
             TcTrace trace = agents.trace();

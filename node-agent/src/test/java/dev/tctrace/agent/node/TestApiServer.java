@@ -28,7 +28,10 @@ final class TestApiServer implements AutoCloseable {
     private final KubeAPIServer server;
     private final Path kubeconfig;
     private final Path programs;
+    /** The test's own. */
     final KubernetesClient client;
+    /** As an agent has it. */
+    final KubernetesClient agentClient;
 
     static TestApiServer start() throws IOException {
         String dir = System.getenv(KubeAPIServerConfigBuilder.KUBE_API_TEST_DIR);
@@ -54,6 +57,7 @@ final class TestApiServer implements AutoCloseable {
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
                 .build();
+        agentClient = ClusterClient.open(Config.fromKubeconfig(server.getKubeConfigYaml()));
         try (InputStream crd = Files.newInputStream(CRD)) {
             client.load(crd).serverSideApply();
         }
@@ -104,6 +108,7 @@ final class TestApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        agentClient.close();
         client.close();
         server.stop();
         try {

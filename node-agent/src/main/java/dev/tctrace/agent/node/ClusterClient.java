@@ -1,0 +1,46 @@
+package dev.tctrace.agent.node;
+
+import java.time.Duration;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+import dev.tctrace.api.v1alpha1.TcTrace;
+
+/** The agent's way to the API server: over the JDK's HTTP client, and with the models of only those kinds that it reads. */
+final class ClusterClient {
+    /** For the slowest node: a first request loads half the client. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private ClusterClient() {}
+
+    /** As the pod's service account, or as the environment or the kubeconfig says. */
+    static KubernetesClient open() {
+        return open(new ConfigBuilder().build());
+    }
+
+    /** @param config whose patience is set here */
+    static KubernetesClient open(Config config) {
+        config.setRequestTimeout((int) PATIENCE.toMillis());
+        config.setConnectionTimeout((int) CONNECT.toMillis());
+        // Our own loops try again, with their own patience.
+        config.setRequestRetryBackoffLimit(1);
+        // Two requests at a time at most: a second protocol would be memory for nothing.
+        config.setHttp2Disable(true);
+        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+        serialization.registerKubernetesResource(NodePod.class);
+        serialization.registerKubernetesResource(Event.class);
+        serialization.registerKubernetesResource(TcTrace.class);
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization)
+                .build();
+    }
+}
