@@ -2,6 +2,7 @@ package dev.tctrace.agent.node;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class TestApiServer implements AutoCloseable {
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
                 .build();
-        agentClient = ClusterClient.open(Config.fromKubeconfig(server.getKubeConfigYaml()));
+        agentClient = ClusterClient.open(config(client.getConfiguration().getMasterUrl()));
         try (InputStream crd = Files.newInputStream(CRD)) {
             client.load(crd).serverSideApply();
         }
@@ -78,6 +79,17 @@ final class TestApiServer implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
         }
+    }
+
+    int port() {
+        return URI.create(client.getConfiguration().getMasterUrl()).getPort();
+    }
+
+    /** As the test's own, over another address. */
+    Config config(String url) {
+        Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
+        config.setMasterUrl(url);
+        return config;
     }
 
     /** Processor time that etcd and the API server have used so far. */

@@ -1,0 +1,115 @@
+package dev.tctrace.agent.node;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** How the agent knows its node's pods, over a connection that does not last. */
+@Tag("apiserver")
+class NodeWatchTest {
+    private static final AgentIdentity AGENT = new AgentIdentity("node-1", "tctrace-agent-node-1", "default");
+
+    private TestApiServer api;
+    private BreakableLink link;
+    private KubernetesClient client;
+    private NodeWatch watch;
+
+    @BeforeEach
+    void watch() throws IOException {
+        api = TestApiServer.start();
+        link = new BreakableLink(api.port());
+        client = ClusterClient.open(api.config("https://127.0.0.1:" + link.port()));
+        watch = new NodeWatch(client, AGENT, () -> {});
+        watch.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (api != null) {
+            watch.close();
+            client.close();
+            link.close();
+            api.close();
+        }
+    }
+
+    @Test
+    void whatHappenedWhileTheApiServerWasAwayIsCaughtUpWith() {
+        makePod("before", "node-1");
+        makePod("elsewhere", "node-2");
+        await(() -> knows("before"));
+        PodView seen = watch.pods().get(0);
+        assertEquals(Map.of("app", "web"), seen.labels());
+        assertEquals(PodView.Phase.Pending, seen.phase());
+        // When all connections break, and for a while no new one can be made
+        link.cut();
+        makePod("meanwhile", "node-1");
+        api.client
+                .pods()
+                .inNamespace("default")
+                .withName("before")
+                .withGracePeriod(0)
+                .delete();
+        pause(Duration.ofSeconds(3));
+        link.mend();
+        // Then what came is known, what went is not, and it goes on from there
+        await(() -> knows("meanwhile") && !knows("before"));
+        makePod("after", "node-1");
+        await(() -> knows("after"));
+        assertTrue(watch.running());
+        assertEquals(2, watch.pods().size());
+    }
+
+    private boolean knows(String name) {
+        return watch.pods().stream().anyMatch(pod -> pod.name().equals(name));
+    }
+
+    private void makePod(String name, String node) {
+        api.client
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName(name)
+                        .withLabels(Map.of("app", "web"))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(node)
+                        .addNewContainer()
+                        .withName("main")
+                        .withImage("none")
+                        .endContainer()
+                        .withAutomountServiceAccountToken(false)
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (!condition.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(end), "not within 60 s");
+            pause(Duration.ofMillis(100));
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
