@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -42,6 +43,8 @@ class Beans {
                         Service.class,
                         Deployment.class,
                         Lease.class,
+                        // What a watch is told that has fallen behind: unknown, it would ask again for ever.
+                        Status.class,
                         CustomResourceDefinition.class,
                         TcTrace.class)
                 .forEach(serialization::registerKubernetesResource);

@@ -1,32 +1,28 @@
 package dev.tctrace.operator.config;
 
-import java.util.function.Consumer;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
 
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
 
-/** With more than one replica, one reconciles and the others wait with warm caches. */
+/**
+ * With more than one replica, one reconciles and the others wait with warm caches. A bean, and no ConfigurationServiceCustomizer: where
+ * there is one, the extension (7.7) forgets our client, and makes a new one of the SDK's own each time that it is asked for it.
+ */
 @ApplicationScoped
-class LeaderElectionProducer implements ConfigurationServiceCustomizer {
+class LeaderElectionProducer {
     static final String LEASE = "tctrace-operator";
 
-    private final OperatorSettings settings;
-
-    LeaderElectionProducer(OperatorSettings settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public Consumer<ConfigurationServiceOverrider> overrider() {
-        return overrider -> {
-            if (settings.leaderElection().enabled()) {
-                overrider.withLeaderElectionConfiguration(
-                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                                .withLeaseNamespace(settings.namespace())
-                                .build());
-            }
-        };
+    /** @return null where there is no election, which only a dependent bean may be */
+    @Produces
+    @Dependent
+    LeaderElectionConfiguration election(OperatorSettings settings) {
+        return settings.leaderElection().enabled()
+                ? LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        .withLeaseNamespace(settings.namespace())
+                        .build()
+                : null;
     }
 }
