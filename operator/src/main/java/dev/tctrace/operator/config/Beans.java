@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -36,6 +37,7 @@ class Beans {
     @Produces
     @Singleton
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
+        mapper.registerModule(new SimpleModule("only what is used").setDeserializerModifier(new OnlyWhatIsUsed()));
         KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
         List.of(
                         Node.class,

@@ -1,0 +1,86 @@
+package dev.tctrace.operator.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerBuilder;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import io.fabric8.kubernetes.api.model.NodeSpec;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.ServiceStatus;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+
+/**
+ * Of the objects that are read, the fields that somebody here asks for; the others are skipped where they stand in the JSON. The caches
+ * hold all pods and services of the cluster, and the types of what is skipped (volumes, probes, affinities) need not be known at all.
+ * What is written is written whole.
+ */
+final class OnlyWhatIsUsed extends BeanDeserializerModifier {
+    private static final long serialVersionUID = 1;
+
+    private static final Map<Class<?>, Set<String>> USED = Map.of(
+            // All but the managed fields, which are the greater part of a trace that many agents report to.
+            ObjectMeta.class,
+            Set.of(
+                    "annotations",
+                    "creationTimestamp",
+                    "deletionGracePeriodSeconds",
+                    "deletionTimestamp",
+                    "finalizers",
+                    "generateName",
+                    "generation",
+                    "labels",
+                    "name",
+                    "namespace",
+                    "ownerReferences",
+                    "resourceVersion",
+                    "uid"),
+            PodSpec.class,
+            Set.of("hostNetwork", "nodeName"),
+            PodStatus.class,
+            Set.of("conditions", "containerStatuses", "message", "phase", "podIPs", "reason"),
+            NodeSpec.class,
+            Set.of(),
+            NodeStatus.class,
+            Set.of("conditions"),
+            ServiceSpec.class,
+            Set.of("clusterIPs"),
+            ServiceStatus.class,
+            Set.of(),
+            DeploymentSpec.class,
+            Set.of(),
+            DeploymentStatus.class,
+            Set.of());
+
+    @Override
+    public List<BeanPropertyDefinition> updateProperties(
+            DeserializationConfig config, BeanDescription bean, List<BeanPropertyDefinition> properties) {
+        Set<String> used = USED.get(bean.getBeanClass());
+        return used == null
+                ? properties
+                : properties.stream()
+                        .filter(property -> used.contains(property.getName()))
+                        .toList();
+    }
+
+    @Override
+    public BeanDeserializerBuilder updateBuilder(
+            DeserializationConfig config, BeanDescription bean, BeanDeserializerBuilder builder) {
+        Set<String> used = USED.get(bean.getBeanClass());
+        if (used != null) {
+            // Else what has no property any more would be kept as an additional one.
+            builder.setAnySetter(null);
+            builder.setIgnoreUnknownProperties(true);
+        }
+        return builder;
+    }
+}
