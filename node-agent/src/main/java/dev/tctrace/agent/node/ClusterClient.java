@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,13 +35,19 @@ final class ClusterClient {
         config.setRequestRetryBackoffLimit(1);
         // Two requests at a time at most: a second protocol would be memory for nothing.
         config.setHttp2Disable(true);
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization())
+                .build();
+    }
+
+    static KubernetesSerialization serialization() {
         KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+        // What a watch ends with when its version is too old: for it, the client lists anew.
+        serialization.registerKubernetesResource(Status.class);
         serialization.registerKubernetesResource(NodePod.class);
         serialization.registerKubernetesResource(Event.class);
         serialization.registerKubernetesResource(TcTrace.class);
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withKubernetesSerialization(serialization)
-                .build();
+        return serialization;
     }
 }
