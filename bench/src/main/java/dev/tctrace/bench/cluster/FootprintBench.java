@@ -47,6 +47,7 @@ public final class FootprintBench {
                 for (Pod pod : bench.world.makePods()) {
                     processes.start(pod.getMetadata().getUid());
                 }
+                bench.agentWithOneTrace();
                 bench.operatorWithTraces();
                 bench.agentWithTraces();
             }
@@ -83,24 +84,41 @@ public final class FootprintBench {
         world.client().resource(own).withGracePeriod(0).delete();
     }
 
+    private void agentWithOneTrace() throws IOException {
+        try (JavaProgram operator = operator()) {
+            operator.until(operator::ready);
+            accept(operator, 0, 1);
+        }
+        for (int run = 0; run < runs; run++) {
+            try (JavaProgram agent = agent()) {
+                sample("footprint.agent.start", agent.until(() -> agent.said(ATTACH_TRIED) > 0));
+            }
+        }
+    }
+
     private void operatorWithTraces() throws IOException {
         try (JavaProgram operator = operator()) {
             operator.until(operator::ready);
-            world.makeTraces(TRACES);
-            operator.until(() -> {
-                JavaProgram.pause(Duration.ofMillis(500));
-                world.agentsRun();
-                return world.accepted() == TRACES;
-            });
-            JavaProgram.pause(SETTLE);
+            accept(operator, 1, TRACES);
             sample("footprint.operator.rss.traces", operator.residentMegabytes());
         }
+    }
+
+    /** Makes the traces, and gives the operator time to tell the agents. */
+    private void accept(JavaProgram operator, int from, int to) throws IOException {
+        world.makeTraces(from, to);
+        operator.until(() -> {
+            JavaProgram.pause(Duration.ofMillis(500));
+            world.agentsRun();
+            return world.accepted() == to;
+        });
+        JavaProgram.pause(SETTLE);
     }
 
     private void agentWithTraces() throws IOException {
         for (int run = 0; run < runs; run++) {
             try (JavaProgram agent = agent()) {
-                sample("footprint.agent.start", agent.until(() -> agent.said(ATTACH_TRIED) > 0));
+                sample("footprint.agent.start.traces", agent.until(() -> agent.said(ATTACH_TRIED) > 0));
                 agent.until(() -> agent.said(ATTACH_TRIED) >= TRACES);
                 JavaProgram.pause(SETTLE);
                 sample("footprint.agent.rss.traces", agent.residentMegabytes());

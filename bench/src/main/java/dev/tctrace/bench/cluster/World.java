@@ -111,7 +111,12 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
     }
 
     void makeTraces(int traces) {
-        each(traces, this::makeTrace);
+        makeTraces(0, traces);
+    }
+
+    /** Those from a number up to before another. */
+    void makeTraces(int from, int to) {
+        each(to - from, number -> makeTrace(from + number));
     }
 
     private void makeTrace(int number) {

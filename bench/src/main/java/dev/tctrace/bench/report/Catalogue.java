@@ -149,6 +149,7 @@ final class Catalogue {
     private static List<Definition> footprint() {
         return List.of(
                 alone("footprint.agent.start", "s", 2.0),
+                alone("footprint.agent.start.traces", "s", 2.0),
                 alone("footprint.agent.rss", "MB", 100.0),
                 alone("footprint.agent.rss.traces", "MB", 100.0),
                 alone("footprint.cli.start", "s", 2.0),
