@@ -9,10 +9,10 @@ import dev.tctrace.agent.ring.RingBuffer;
 import dev.tctrace.agent.ring.RingReader;
 
 /**
- * Reads while a producer fills: the highest rate at which the C reader loses nothing ({@code reader.c.rate}), and what Java
+ * {@code LiveReading FOLDER ROUNDS}: reads while a producer fills: the highest rate at which the C reader loses nothing ({@code reader.c.rate}), and what Java
  * loses at that rate ({@code reader.java.lost}). The same ring for both, with the wake-ups that the tracer asks for.
  */
-final class LiveReading {
+public final class LiveReading {
     private static final int RING_BYTES = 4 << 20;
     private static final int STEP = 250_000;
     private static final int HIGHEST = 6_000_000;
@@ -20,12 +20,14 @@ final class LiveReading {
 
     private LiveReading() {}
 
-    static void run(Path folder, int rounds) throws IOException {
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        int rounds = Integer.parseInt(arguments[1]);
         int highest = IntStream.iterate(HIGHEST, rate -> rate >= STEP, rate -> rate - STEP)
                 .filter(rate -> lostByC(folder, rate) == 0 && lostByC(folder, rate) == 0)
                 .findFirst()
                 .orElse(STEP);
-        for (int round = 0; round < Math.min(rounds, 7); round++) {
+        for (int round = 0; round < rounds; round++) {
             ReaderBench.sample("reader.c.lost", lostByC(folder, highest));
             ReaderBench.sample("reader.java.lost", lostByJava(folder, highest));
             ReaderBench.sample("reader.rate", highest);

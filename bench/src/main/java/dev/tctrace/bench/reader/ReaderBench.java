@@ -12,8 +12,7 @@ import dev.tctrace.agent.ring.RingBuffer;
 
 /**
  * {@code ReaderBench FOLDER ROUNDS}: fills a ring and lets Java and C read it in turns; FOLDER holds the C programs. Samples:
- * records a CPU-second of {@code reader.java}, {@code reader.c}, {@code reader.java.decoded}; then, with a producer that
- * does not stop, the rates of {@link LiveReading}.
+ * records a CPU-second of {@code reader.java}, {@code reader.c}, {@code reader.java.decoded}.
  */
 public final class ReaderBench {
     private static final int RING_BYTES = 16 << 20;
@@ -45,7 +44,6 @@ public final class ReaderBench {
                 }
             }
         }
-        LiveReading.run(folder, rounds);
     }
 
     static Coprocess producer(Path folder, BpfMap map) throws IOException {
