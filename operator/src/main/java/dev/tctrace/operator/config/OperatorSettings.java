@@ -49,7 +49,7 @@ public interface OperatorSettings {
 
         /** JSON: requests and limits. */
         @WithDefault(
-                "{\"requests\": {\"cpu\": \"50m\", \"memory\": \"192Mi\"}, \"limits\": {\"cpu\": \"1\", \"memory\": \"512Mi\"}}")
+                "{\"requests\": {\"cpu\": \"50m\", \"memory\": \"128Mi\"}, \"limits\": {\"cpu\": \"1\", \"memory\": \"512Mi\"}}")
         String resources();
 
         /** Beyond the five that tracing needs; SYS_RESOURCE where a kernel before 5.11 limits locked memory. */
