@@ -2,15 +2,18 @@ package dev.tctrace.bench.reader;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 import dev.tctrace.agent.libbpf.BpfMap;
 import dev.tctrace.agent.ring.RingBuffer;
 import dev.tctrace.agent.ring.RingReader;
 
 /**
- * {@code LiveReading FOLDER ROUNDS}: reads while a producer fills: the highest rate at which the C reader loses nothing ({@code reader.c.rate}), and what Java
- * loses at that rate ({@code reader.java.lost}). The same ring for both, with the wake-ups that the tracer asks for.
+ * {@code LiveReading FOLDER ROUNDS}: reads while a producer fills, in turns with the C reader: the highest rate at which that loses nothing
+ * in any round ({@code reader.rate}), and what Java loses in these rounds ({@code reader.java.lost}). Rings of the same size for both, with
+ * the wake-ups that the tracer asks for.
  */
 public final class LiveReading {
     private static final int RING_BYTES = 4 << 20;
@@ -23,18 +26,33 @@ public final class LiveReading {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
-        int highest = IntStream.iterate(HIGHEST, rate -> rate >= STEP, rate -> rate - STEP)
-                .filter(rate -> lostByC(folder, rate) == 0 && lostByC(folder, rate) == 0)
-                .findFirst()
-                .orElse(STEP);
-        for (int round = 0; round < rounds; round++) {
-            ReaderBench.sample("reader.c.lost", lostByC(folder, highest));
-            ReaderBench.sample("reader.java.lost", lostByJava(folder, highest));
-            ReaderBench.sample("reader.rate", highest);
+        for (int rate = HIGHEST; rate > 0; rate -= STEP) {
+            Optional<List<Long>> lost = lostByJavaWhereCLosesNothing(folder, rate, rounds);
+            if (lost.isPresent()) {
+                for (long records : lost.get()) {
+                    ReaderBench.sample("reader.java.lost", records);
+                    ReaderBench.sample("reader.rate", rate);
+                }
+                return;
+            }
         }
+        throw new IOException("the C reader loses records at every rate");
     }
 
-    private static long lostByC(Path folder, int rate) {
+    /** Empty as soon as C loses something: then this is no such rate. */
+    private static Optional<List<Long>> lostByJavaWhereCLosesNothing(Path folder, int rate, int rounds)
+            throws IOException {
+        List<Long> lost = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            if (lostByC(folder, rate) > 0) {
+                return Optional.empty();
+            }
+            lost.add(lostByJava(folder, rate));
+        }
+        return Optional.of(lost);
+    }
+
+    private static long lostByC(Path folder, int rate) throws IOException {
         try (BpfMap map = BpfMap.ringBuffer("bench_ring", RING_BYTES);
                 Coprocess producer = ReaderBench.producer(folder, map);
                 Coprocess reader = ReaderBench.cReader(folder, map)) {
@@ -43,8 +61,6 @@ public final class LiveReading {
             long lost = produce(producer, rate);
             reader.hear();
             return lost;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 
