@@ -45,9 +45,10 @@ tracer() {
 stop_tracer() { [[ -z ${TRACER_PID[$1]:-} ]] || kill -STOP "${TRACER_PID[$1]}"; }
 continue_tracer() { [[ -z ${TRACER_PID[$1]:-} ]] || kill -CONT "${TRACER_PID[$1]}"; }
 
-# blast NAME MILLISECONDS: prints packets a second.
+# blast NAME MILLISECONDS: prints packets a second. A tracer that was stopped first catches up with what it missed.
 blast() {
     continue_tracer "$1"
+    sleep 0.5
     "$OUT/blast" "/run/netns/$1-a" "/run/netns/$1-b" "$2"
     stop_tracer "$1"
 }
