@@ -9,7 +9,7 @@ source testbed/lib/qemu.sh
 OUT=$1 warm_runs=$2 cold_runs=$3
 # A cluster of its own, beside the demo's and the tests'.
 export TESTBED_CLUSTER=${TESTBED_CLUSTER:-bench} LC_ALL=C
-# Seconds after which no further run begins, so that all of it takes eight minutes or little more: on an emulated node a cold one takes
+# Seconds after which no further run begins, counted from the beginning, set-up included: on an emulated node a cold one takes
 # one to three minutes, a warm one seconds.
 LAST_WARM=480 LAST_COLD=360
 PATIENCE=240

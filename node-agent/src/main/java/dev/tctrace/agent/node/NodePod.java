@@ -19,7 +19,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import dev.tctrace.api.assignment.AssignedTrace;
 
 /**
- * What the agent reads of a Pod (core/v1). The rest is skipped while it is parsed: the client's own model of a Pod is 350 classes, most
+ * What the agent reads of a Pod (core/v1). The rest is skipped while it is parsed: the client's own model of a Pod is 400 classes, most
  * of them about volumes, and what Jackson notes about each of their fields.
  */
 @Group("")

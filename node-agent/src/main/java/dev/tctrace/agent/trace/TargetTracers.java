@@ -52,8 +52,8 @@ final class TargetTracers implements AutoCloseable {
     }
 
     /** Compiles the request's filter. @throws dev.tctrace.pcap.FilterException when it has no form for the link type */
-    void compile(LinkType linkType) {
-        filters.computeIfAbsent(linkType, type -> PacketFilter.compile(request.filter(), type));
+    CompiledFilter compile(LinkType linkType) {
+        return filters.computeIfAbsent(linkType, type -> PacketFilter.compile(request.filter(), type));
     }
 
     /** Not kept: it is as large as everything else that a session remembers. */
@@ -110,8 +110,7 @@ final class TargetTracers implements AutoCloseable {
     boolean attach(AttachedProgram program, BpfProgram target) {
         Place place = Place.of(program);
         LinkType linkType = TracerSettings.linkType(program.skbDevice().arphrdType());
-        compile(linkType);
-        CompiledFilter filter = filters.get(linkType);
+        CompiledFilter filter = compile(linkType);
         TracerSettings settings = TracerSettings.of(program, request, filter, pool.nextTracerId());
         byTracerId.put(settings.tracerId(), new Traced(program, linkType));
         try {

@@ -272,33 +272,12 @@ class AgentApiServerTest {
 
     private Pod pod(String name, boolean hostNetwork, String phase) {
         Pod pod = api.client
-                .resource(podOn(NODE, namespace, name, Map.of("app", "web"), hostNetwork))
+                .resource(TestPods.on(NODE, namespace, name, Map.of("app", "web"), hostNetwork))
                 .create();
         return api.client.resource(pod).editStatus(now -> {
             now.getStatus().setPhase(phase);
             return now;
         });
-    }
-
-    private static Pod podOn(
-            String node, String namespace, String name, Map<String, String> labels, boolean hostNetwork) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .withLabels(labels)
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .withHostNetwork(hostNetwork)
-                .addNewContainer()
-                .withName("main")
-                .withImage("none")
-                .endContainer()
-                .withServiceAccountName("default")
-                .withAutomountServiceAccountToken(false)
-                .endSpec()
-                .build();
     }
 
     private static TcTraceSpec spec(String filter, int recent, boolean suspend) {
@@ -363,7 +342,7 @@ class AgentApiServerTest {
                         .build())
                 .create();
         api.client
-                .resource(podOn(NODE, AGENT.namespace(), AGENT.pod(), Map.of(), false))
+                .resource(TestPods.on(NODE, AGENT.namespace(), AGENT.pod(), Map.of(), false))
                 .create();
     }
 
@@ -410,18 +389,6 @@ class AgentApiServerTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(30));
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "not within 30 s");
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Waiting.until(condition, Duration.ofSeconds(30));
     }
 }

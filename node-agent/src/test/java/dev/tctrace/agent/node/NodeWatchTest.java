@@ -2,11 +2,9 @@ package dev.tctrace.agent.node;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +60,7 @@ class NodeWatchTest {
                 .withName("before")
                 .withGracePeriod(0)
                 .delete();
-        pause(Duration.ofSeconds(3));
+        Waiting.pause(Duration.ofSeconds(3));
         link.mend();
         // Then what came is known, what went is not, and it goes on from there
         await(() -> knows("meanwhile") && !knows("before"));
@@ -78,38 +76,11 @@ class NodeWatchTest {
 
     private void makePod(String name, String node) {
         api.client
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace("default")
-                        .withName(name)
-                        .withLabels(Map.of("app", "web"))
-                        .endMetadata()
-                        .withNewSpec()
-                        .withNodeName(node)
-                        .addNewContainer()
-                        .withName("main")
-                        .withImage("none")
-                        .endContainer()
-                        .withAutomountServiceAccountToken(false)
-                        .endSpec()
-                        .build())
+                .resource(TestPods.on(node, "default", name, Map.of("app", "web"), false))
                 .create();
     }
 
     private static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "not within 60 s");
-            pause(Duration.ofMillis(100));
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Waiting.until(condition, Duration.ofSeconds(60));
     }
 }
