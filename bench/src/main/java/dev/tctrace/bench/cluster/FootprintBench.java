@@ -18,6 +18,15 @@ public final class FootprintBench {
     /** Longer than what the images wait before they give memory back (TrimNativeHeapInterval). */
     private static final Duration SETTLE = Duration.ofSeconds(22);
 
+    /** For how long the processor time of a process that has nothing to do is taken. */
+    private static final Duration WATCHED = Duration.ofSeconds(20);
+
+    /**
+     * From then on. A kernel that refuses tracers is asked again after 10, 30 and 70 seconds: what that takes is nothing that a
+     * working agent does.
+     */
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(20);
+
     private static final String[] ATTACH_TRIED = {": tracing eth0 of pod", "cannot be traced"};
 
     private final Path output;
@@ -79,6 +88,7 @@ public final class FootprintBench {
                 agent.until(agent::ready);
                 JavaProgram.pause(SETTLE);
                 sample("footprint.agent.rss", agent.residentMegabytes());
+                sample("footprint.agent.cpu", agent.busyPercent(WATCHED));
             }
         }
         world.client().resource(own).withGracePeriod(0).delete();
@@ -122,6 +132,8 @@ public final class FootprintBench {
                 agent.until(() -> agent.said(ATTACH_TRIED) >= TRACES);
                 JavaProgram.pause(SETTLE);
                 sample("footprint.agent.rss.traces", agent.residentMegabytes());
+                JavaProgram.pause(BETWEEN_ATTEMPTS);
+                sample("footprint.agent.cpu.traces", agent.busyPercent(WATCHED));
             }
         }
     }

@@ -157,6 +157,14 @@ final class JavaProgram implements AutoCloseable {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
     }
 
+    /** Waits that long; percent of a core that the process used meanwhile. */
+    double busyPercent(Duration watched) throws IOException {
+        double used = processorSeconds();
+        long began = System.nanoTime();
+        pause(watched);
+        return (processorSeconds() - used) * 1e11 / (System.nanoTime() - began);
+    }
+
     /** Megabytes that live objects take: what a full collection leaves. */
     double heapMegabytes() throws IOException, InterruptedException {
         run("jcmd", String.valueOf(process.pid()), "GC.run");

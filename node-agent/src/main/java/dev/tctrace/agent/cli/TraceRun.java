@@ -2,7 +2,7 @@ package dev.tctrace.agent.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 import dev.tctrace.agent.tc.AttachedProgram;
@@ -18,15 +18,14 @@ import dev.tctrace.api.v1alpha1.ProgramReason;
 
 /** One session from its start to its summary. */
 final class TraceRun implements TraceListener {
-    private static final long TICK_MILLIS = 50;
-    private static final int TICKS_PER_LOOK = 10;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Notices notices;
     private final Programs programs;
     private final SinkGroup sinks;
     private final Duration duration;
     private final boolean patient;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Pending pending = new Pending();
     private volatile boolean listening;
     private volatile TraceSession running;
 
@@ -44,7 +43,7 @@ final class TraceRun implements TraceListener {
 
     /** Ends the run soon. Safe to call from any thread. */
     void stop() {
-        stop.countDown();
+        pending.stop();
     }
 
     /** Takes away what is attached, whatever the run is busy with. Safe to call from any thread. */
@@ -75,34 +74,28 @@ final class TraceRun implements TraceListener {
     }
 
     private ExitCode untilStopped(TraceSession session) throws IOException {
-        long deadline = 0;
-        for (long tick = 0; ; tick++) {
-            if (tick % TICKS_PER_LOOK == 0 || !listening) {
-                SessionSnapshot snapshot = session.snapshot();
-                if (!look(snapshot)) {
+        long nextLook = System.nanoTime();
+        OptionalLong deadline = OptionalLong.empty();
+        while (sinks.flush()) {
+            long now = System.nanoTime();
+            if (now - nextLook >= 0) {
+                nextLook = now + LOOK_NANOS;
+                if (!look(session.snapshot())) {
                     return ExitCode.NOT_FOUND;
                 }
             }
-            if (listening && duration != null) {
-                if (deadline == 0) {
-                    deadline = System.nanoTime() + duration.toNanos();
-                } else if (System.nanoTime() - deadline >= 0) {
-                    return ExitCode.OK;
-                }
+            if (listening && duration != null && deadline.isEmpty()) {
+                deadline = OptionalLong.of(now + duration.toNanos());
             }
-            if (!sinks.flush() || await()) {
+            if (deadline.isPresent() && now - deadline.getAsLong() >= 0) {
+                return ExitCode.OK;
+            }
+            long left = Math.min(nextLook - now, deadline.isPresent() ? deadline.getAsLong() - now : Long.MAX_VALUE);
+            if (!pending.await(left)) {
                 return ExitCode.OK;
             }
         }
-    }
-
-    private boolean await() {
-        try {
-            return stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        return ExitCode.OK;
     }
 
     /** @return false where the target went away while it was traced */
@@ -165,6 +158,8 @@ final class TraceRun implements TraceListener {
         if (!listening) {
             notices.listening();
             listening = true;
+            // From now on the time runs.
+            pending.soon();
         }
     }
 
@@ -172,8 +167,10 @@ final class TraceRun implements TraceListener {
     public void onPacket(TracedPacket packet) {
         opening();
         programs.attached(packet.program());
-        if (!sinks.packet(packet)) {
-            stop();
+        if (sinks.packet(packet)) {
+            pending.soon();
+        } else {
+            pending.stop();
         }
     }
 

@@ -79,34 +79,14 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /**
-     * Runs a task inside this namespace and waits for it. It runs on a thread of its own that ends with it, so that no other
-     * work can ever happen in a wrong namespace; only where the calling thread is inside already it runs right there.
-     * The task must not start threads: they would stay in the namespace.
+     * Runs a task inside this namespace and waits for it. It runs on a thread that is kept for such visits and is outside again
+     * when this returns, so that no other work can ever happen in a wrong namespace, and none is kept alive; only where the
+     * calling thread is inside already it runs right there. The task must not start threads: they would stay in the namespace.
      *
      * @throws NamespaceException when the namespace cannot be entered; what the task throws is thrown on
      */
     public <T> T run(Supplier<T> task) {
-        if (isCurrent()) {
-            return task.get();
-        }
-        Visit<T> visit = new Visit<>(task);
-        Thread thread = new Thread(visit, "netns-" + inode);
-        thread.setDaemon(true);
-        thread.start();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                // Nobody would be left to close what the task opens: wait for its end, then pass the wish on.
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return visit.result();
+        return isCurrent() ? task.get() : new Visit<>(this, task).make();
     }
 
     /** A socket in this namespace that any thread may use. */
@@ -137,7 +117,8 @@ public final class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    private void enter() {
+    /** The calling thread, and only it. */
+    void enter() {
         try {
             Libc.setns(fd, Libc.CLONE_NEWNET, path.toString());
         } catch (SystemCallException e) {
@@ -193,39 +174,5 @@ public final class NetworkNamespace implements AutoCloseable {
 
     private static long inode(Path path) throws IOException {
         return (Long) Files.getAttribute(path, "unix:ino");
-    }
-
-    /** One task on its own thread. Its fields are handed over by the end of the thread. */
-    private final class Visit<T> implements Runnable {
-        private final Supplier<T> task;
-        private T value;
-        private RuntimeException failure;
-        private Error error;
-
-        Visit(Supplier<T> task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            try {
-                enter();
-                value = task.get();
-            } catch (RuntimeException e) {
-                failure = e;
-            } catch (Error e) {
-                error = e;
-            }
-        }
-
-        T result() {
-            if (error != null) {
-                throw error;
-            }
-            if (failure != null) {
-                throw failure;
-            }
-            return value;
-        }
     }
 }

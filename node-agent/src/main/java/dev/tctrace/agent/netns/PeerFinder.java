@@ -6,10 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.tctrace.agent.netns.netlink.NetlinkRefused;
@@ -47,13 +46,12 @@ public final class PeerFinder {
             return Links.indexed(socket, link.linkIndex())
                     .map(peer -> new Peer(namespace.path(), namespace.inode(), peer));
         }
-        for (Path candidate : candidates()) {
-            Optional<Peer> peer = lookInto(candidate, socket, link);
-            if (peer.isPresent()) {
-                return peer;
-            }
-        }
-        return Optional.empty();
+        // One after the other: the host's nearly always is it.
+        return Stream.<Supplier<Stream<Path>>>of(
+                        () -> Stream.of(proc.resolve("1/ns/net"), proc.resolve("self/ns/net")), this::withNames)
+                .flatMap(Supplier::get)
+                .flatMap(candidate -> lookInto(candidate, socket, link).stream())
+                .findFirst();
     }
 
     private static Optional<Peer> lookInto(Path candidate, RouteSocket socket, Link link) {
@@ -72,18 +70,14 @@ public final class PeerFinder {
         }
     }
 
-    private List<Path> candidates() {
-        List<Path> candidates = new ArrayList<>();
-        candidates.add(proc.resolve("1/ns/net"));
-        candidates.add(proc.resolve("self/ns/net"));
+    private Stream<Path> withNames() {
         try (Stream<Path> names = Files.list(named)) {
-            names.sorted().forEach(candidates::add);
+            return names.sorted().toList().stream();
         } catch (NoSuchFileException | NotDirectoryException e) {
             // Nobody ever named a namespace here.
-            return candidates;
+            return Stream.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return candidates;
     }
 }

@@ -14,8 +14,11 @@ import dev.tctrace.agent.libc.EventFd;
  * <p>The kernel wakes the reader only now and then, because waking costs more than a record; so it also looks by itself.
  */
 public final class RingReader implements AutoCloseable {
-    /** How long a record may lie in a ring that nobody is woken for. */
-    private static final int LOOK_EVERY_MILLIS = 50;
+    /** How long a record may lie in a ring that nobody is woken for, as long as some come. */
+    private static final int SHORTEST_WAIT_MILLIS = 50;
+
+    /** The same after a silence: a process that has nothing to do is to be forgotten. */
+    private static final int LONGEST_WAIT_MILLIS = 200;
 
     private static final int MOST_AT_ONCE = 4096;
     private static final long WAKE = -1;
@@ -55,26 +58,36 @@ public final class RingReader implements AutoCloseable {
                 if (!closed) {
                     epoll.remove(ring.fd());
                 }
-                drainAll(entry);
+                drainRest(entry);
             }
         }
     }
 
     private void run() {
+        int wait = SHORTEST_WAIT_MILLIS;
         while (!closed) {
-            for (long token : epoll.await(entries.isEmpty() ? -1 : LOOK_EVERY_MILLIS)) {
+            for (long token : epoll.await(entries.isEmpty() ? -1 : wait)) {
                 if (token == WAKE) {
                     wake.drain();
                 }
             }
-            boolean more = true;
-            while (more && !closed) {
-                more = false;
-                for (Entry entry : entries) {
-                    more |= drain(entry) == MOST_AT_ONCE;
-                }
+            wait = drainAll() ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+        }
+    }
+
+    /** @return whether there was anything */
+    private boolean drainAll() {
+        boolean any = false;
+        boolean more = true;
+        while (more && !closed) {
+            more = false;
+            for (Entry entry : entries) {
+                int count = drain(entry);
+                any |= count > 0;
+                more |= count == MOST_AT_ONCE;
             }
         }
+        return any;
     }
 
     private int drain(Entry entry) {
@@ -86,7 +99,7 @@ public final class RingReader implements AutoCloseable {
         }
     }
 
-    private void drainAll(Entry entry) {
+    private void drainRest(Entry entry) {
         while (drain(entry) == MOST_AT_ONCE) {
             // The producer may be faster for a while; the tracers are detached by now, so this ends.
             Thread.onSpinWait();
