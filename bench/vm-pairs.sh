@@ -45,29 +45,47 @@ tracer() {
 stop_tracer() { [[ -z ${TRACER_PID[$1]:-} ]] || kill -STOP "${TRACER_PID[$1]}"; }
 continue_tracer() { [[ -z ${TRACER_PID[$1]:-} ]] || kill -CONT "${TRACER_PID[$1]}"; }
 
-# blast NAME MILLISECONDS: prints packets a second. A tracer that was stopped first catches up with what it missed.
+# blast NAME MILLISECONDS: prints packets a second. A tracer that was stopped first catches up with what it missed; that of
+# NAME.kernel stays stopped, so that only what the kernel does is measured.
 blast() {
-    continue_tracer "$1"
+    local pair=${1%.kernel}
+    [[ $1 != "$pair" ]] || continue_tracer "$pair"
     sleep 0.5
-    "$OUT/blast" "/run/netns/$1-a" "/run/netns/$1-b" "$2"
-    stop_tracer "$1"
+    "$OUT/blast" "/run/netns/$pair-a" "/run/netns/$pair-b" "$2"
+    stop_tracer "$pair"
 }
 
-# rounds COUNT MILLISECONDS PREFIX NAME…: all pairs, one after the other, in an order that turns.
+# warm_up MILLISECONDS NAME…: as long for every pair, while all tracers run: a JVM compiles what it does often.
+warm_up() {
+    local milliseconds=$1 name
+    shift
+    for name in "$@"; do
+        continue_tracer "$name"
+    done
+    for name in "$@"; do
+        "$OUT/blast" "/run/netns/$name-a" "/run/netns/$name-b" "$milliseconds" >/dev/null
+    done
+    for name in "$@"; do
+        stop_tracer "$name"
+    done
+}
+
+# rounds COUNT MILLISECONDS PREFIX NAME…: all of them, one after the other, in an order that turns.
 rounds() {
     local count=$1 milliseconds=$2 prefix=$3 round i rate
     shift 3
     local names=("$@")
-    for ((round = -1; round < count; round++)); do
+    for ((round = 0; round < count; round++)); do
         for ((i = 0; i < ${#names[@]}; i++)); do
-            local name=${names[(i + round + 1) % ${#names[@]}]}
+            local name=${names[(i + round) % ${#names[@]}]}
             rate=$(blast "$name" "$milliseconds")
-            ((round < 0)) || printf 'sample\t%s.%s\t%s\n' "$prefix" "$name" "$rate"
+            printf 'sample\t%s.%s\t%s\n' "$prefix" "$name" "$rate"
         done
     done
 }
 
-tctrace() { "$OUT/../../node-agent/src/main/bin/tctrace" "$@"; }
+# In the background only: it takes the place of the shell that would otherwise be stopped instead of it.
+tctrace() { exec "$OUT/../../node-agent/src/main/bin/tctrace" "$@"; }
 
 end_tracers() {
     local pid

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# vm-peers.sh OUT ROUNDS MILLISECONDS, inside the virtual machine. The question that all are asked: one destination in a hundred.
+# vm-peers.sh OUT ROUNDS MILLISECONDS WARM-UP-MILLISECONDS, inside the virtual machine. The question that all are asked: one destination in a hundred.
 set -euo pipefail
 OUT=$1
 source "$(dirname "$0")/vm-pairs.sh"
@@ -10,4 +10,5 @@ done
 trap end_tracers EXIT
 tracer tctrace Attached tctrace trace --netns tctrace-b -i eth0 -w /dev/null host 10.1.0.7
 tracer tcpdump "listening on" ip netns exec tcpdump-b tcpdump -n -i eth0 -w /dev/null host 10.1.0.7
+warm_up "$4" tctrace tcpdump
 rounds "$2" "$3" peers untraced tctrace tcpdump

@@ -14,7 +14,7 @@ final class Terminal {
             chapter.figures().forEach(figure -> out.append(row(figure)));
             chapter.missing()
                     .forEach(missing ->
-                            out.append(String.format(Locale.ROOT, "  %-28s -  %s%n", missing.name(), missing.cause())));
+                            out.append(String.format(Locale.ROOT, "  %-29s -  %s%n", missing.name(), missing.cause())));
         }
         return out.toString();
     }
@@ -25,7 +25,7 @@ final class Terminal {
                 : "";
         return String.format(
                 Locale.ROOT,
-                "  %-28s %10s %-15s %-27s %-14s %s%n",
+                "  %-29s %10s %-15s %-27s %-14s %s%n",
                 figure.name(),
                 Numbers.text(figure.value()),
                 figure.unit(),
