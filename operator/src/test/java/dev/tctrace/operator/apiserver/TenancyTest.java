@@ -119,6 +119,8 @@ class TenancyTest {
                 null,
                 List.of(new NodeStatus(bobsNode, null, 1L, null, null, null, null, "forged"))));
         forged.getMetadata().setManagedFields(null);
+        // The operator may be writing at the same moment.
+        forged.getMetadata().setResourceVersion(null);
         eve.resource(forged)
                 .patch(new PatchContext.Builder()
                         .withPatchType(PatchType.SERVER_SIDE_APPLY)
