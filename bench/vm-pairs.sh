@@ -55,16 +55,16 @@ blast() {
     stop_tracer "$pair"
 }
 
-# warm_up MILLISECONDS NAME…: as long for every pair, while all tracers run: a JVM compiles what it does often.
+# warm_up MILLISECONDS NAME…: traffic on all of these pairs at once, while their tracers run: a JVM compiles what it does often.
 warm_up() {
-    local milliseconds=$1 name
+    local milliseconds=$1 name traffic=()
     shift
     for name in "$@"; do
         continue_tracer "$name"
+        "$OUT/blast" "/run/netns/$name-a" "/run/netns/$name-b" "$milliseconds" >/dev/null &
+        traffic+=("$!")
     done
-    for name in "$@"; do
-        "$OUT/blast" "/run/netns/$name-a" "/run/netns/$name-b" "$milliseconds" >/dev/null
-    done
+    wait "${traffic[@]}"
     for name in "$@"; do
         stop_tracer "$name"
     done

@@ -21,7 +21,7 @@
 /* Instructions that are reserved for the filter. */
 #define TCTRACE_FILTER_INSNS 4096
 
-/* Every so many records of a tracer and CPU the reader is woken; it looks by itself every few milliseconds. */
+/* Every so many records of a tracer and CPU the reader is woken; it looks by itself several times a second. */
 #define TCTRACE_WAKE_EVERY 64
 
 /* tctrace_record.flags */
