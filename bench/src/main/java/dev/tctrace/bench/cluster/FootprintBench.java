@@ -88,7 +88,9 @@ public final class FootprintBench {
                 agent.until(agent::ready);
                 JavaProgram.pause(SETTLE);
                 sample("footprint.agent.rss", agent.residentMegabytes());
-                sample("footprint.agent.cpu", agent.busyPercent(WATCHED));
+                if (run == 0) {
+                    sample("footprint.agent.cpu", agent.busyPercent(WATCHED));
+                }
             }
         }
         world.client().resource(own).withGracePeriod(0).delete();
@@ -132,8 +134,10 @@ public final class FootprintBench {
                 agent.until(() -> agent.said(ATTACH_TRIED) >= TRACES);
                 JavaProgram.pause(SETTLE);
                 sample("footprint.agent.rss.traces", agent.residentMegabytes());
-                JavaProgram.pause(BETWEEN_ATTEMPTS);
-                sample("footprint.agent.cpu.traces", agent.busyPercent(WATCHED));
+                if (run == 0) {
+                    JavaProgram.pause(BETWEEN_ATTEMPTS);
+                    sample("footprint.agent.cpu.traces", agent.busyPercent(WATCHED));
+                }
             }
         }
     }
