@@ -151,7 +151,7 @@ final class JavaProgram implements AutoCloseable {
     }
 
     /** Seconds of processor time so far. */
-    double processorSeconds() throws IOException {
+    private double processorSeconds() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;

@@ -59,9 +59,7 @@ public final class ScaleBench {
     private static void idle(JavaProgram operator, ApiServer server) throws IOException {
         JavaProgram.pause(Duration.ofSeconds(10));
         ApiServer.Requests before = server.requests();
-        double processor = operator.processorSeconds();
-        JavaProgram.pause(QUIET);
-        sample("scale.idle.cpu", 100 * (operator.processorSeconds() - processor) / QUIET.toSeconds());
+        sample("scale.idle.cpu", operator.busyPercent(QUIET));
         sample("scale.idle.writes", server.requests().since(before).writes());
     }
 
