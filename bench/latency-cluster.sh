@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # From `kubectl apply` to Ready=True and to the first packet in the status, on the testbed's cluster: its demo's pods, which ping, and
 # examples/icmp.yaml. The images are on the node. Prints samples.
 #

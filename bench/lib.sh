@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What the groups share. A group's standard output is its samples (see c/samples.h); what it says goes to standard error.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # vm-endtoend.sh OUT ROUNDS MILLISECONDS WARM-UP-MILLISECONDS NAME…, inside the virtual machine: what rounds() measures.
 set -euo pipefail
 OUT=$1

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Inside the virtual machine: pairs of network namespaces with a tc program between them, and what traces them. Every side
 # of a comparison has a pair of its own and stays attached; whoever is not measured at the moment is stopped (SIGSTOP).

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # vm-peers.sh OUT ROUNDS MILLISECONDS WARM-UP-MILLISECONDS, inside the virtual machine. The question that all are asked: one destination in a hundred.
 set -euo pipefail
 OUT=$1

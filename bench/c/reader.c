@@ -54,14 +54,12 @@ static int on_record(void *context, void *data, size_t size)
 {
 	const struct tctrace_record *record = data;
 	const __u8 *packet = (const __u8 *)(record + 1);
-	__u32 verdict = record->verdict + 1;
+	__u32 verdict = TCTRACE_VERDICT_INDEX(record->verdict);
 	struct flow *flow;
 	__u64 addresses;
 	__u32 ports = 0;
 	__u32 at;
 
-	if (verdict > TCTRACE_VERDICT_OTHER)
-		verdict = TCTRACE_VERDICT_OTHER;
 	verdict_packets[verdict]++;
 	verdict_bytes[verdict] += record->entry_len;
 	records_read++;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Packets a second through a busy pair, untraced and traced three ways. In the virtual machine; once by time, once by instructions.
 kernel=(miss.kernel percent.kernel all.kernel)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Start and memory, natively: the command, the agent, the operator. The times of command and agent end when they have tried to attach a
 # tracer; this machine's kernel may refuse it there.

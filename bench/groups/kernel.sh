@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What tracing adds to a packet: see c/kernel.c. In the virtual machine, with the kernel BENCH_KERNEL; once by time, once by instructions.
 harness=("$OUT/kernel" "$OUT/bpf/target.bpf.o" "$OUT/bpf/seed.bpf.o" "$OUT/tracer-objects")

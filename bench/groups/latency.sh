@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # From `kubectl apply` to the answer in Ready and to the first packet, by processes of this machine. See LatencyBench.
 cgroups=$(cgroup_folder)/tctrace-bench-$$

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Others who watch the same pair, by the packets a second that are left. In the virtual machine.
 skipped peers.pwru "pwru 1.0.5 (trixie) cannot load its tc tracers on 6.12: unrecognized attach type"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The operator with many traces in a real API server. See ScaleBench.
 class_archive operator

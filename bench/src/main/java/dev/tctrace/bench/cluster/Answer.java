@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.cluster;
 
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.stream.Stream;
 import io.fabric8.kubernetes.api.model.Condition;
 
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
 
@@ -38,14 +39,14 @@ record Answer(boolean definite, boolean tracing, long packets, String said) {
                 ready.filter(condition -> !condition.getReason().startsWith("WaitingFor"))
                                 .isPresent()
                         && !targets.isEmpty()
-                        && targets.stream().noneMatch(target -> target.reason() == TargetReason.Starting),
+                        && targets.stream().noneMatch(target -> target.state() == TargetState.STARTING),
                 ready.filter(condition -> "True".equals(condition.getStatus())).isPresent(),
                 status.summary() == null
                         ? 0
                         : Objects.requireNonNullElse(status.summary().packets(), 0L),
                 targets.stream()
-                        .filter(target -> target.reason() != TargetReason.Tracing)
-                        .map(target -> target.reason() + ": " + target.message())
+                        .filter(target -> target.state() != TargetState.TRACING)
+                        .map(target -> target.state() + " " + target.reason() + ": " + target.message())
                         .findFirst()
                         .orElse(""));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.cluster;
 
 import java.io.IOException;
@@ -36,8 +37,7 @@ final class JavaProgram implements AutoCloseable {
      * @param module whose program; its class archive is in MODULE/target, made by the group's script
      * @param output OUT: the log lies there
      */
-    private JavaProgram(String module, Path output, Path kubeConfig, Map<String, String> environment)
-            throws IOException {
+    private JavaProgram(String module, Path output, Config server, Map<String, String> environment) throws IOException {
         port = freePort();
         log = output.resolve(module + ".log");
         ProcessBuilder builder =
@@ -45,7 +45,7 @@ final class JavaProgram implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_TOOL_OPTIONS", LIMITS);
         // As in a pod: without a kubeconfig, which would load much that the program does not need.
-        builder.environment().putAll(credentials(kubeConfig));
+        builder.environment().putAll(credentials(server));
         builder.environment().put("HTTP_PORT", String.valueOf(port));
         builder.environment().put("HTTP_HOST", "127.0.0.1");
         startedAt = System.nanoTime();
@@ -58,12 +58,16 @@ final class JavaProgram implements AutoCloseable {
      * @param settings beyond those that it always has here
      */
     static JavaProgram operator(Path output, Path kubeConfig, Map<String, String> settings) throws IOException {
+        return operator(output, Config.fromKubeconfig(kubeConfig.toFile()), settings);
+    }
+
+    static JavaProgram operator(Path output, Config server, Map<String, String> settings) throws IOException {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("POD_NAMESPACE", World.SYSTEM);
         environment.put("POD_NAME", "operator");
         environment.put("TCTRACE_AGENT_IMAGE", "tctrace/node-agent:0.1.0");
         environment.put("TCTRACE_LEADER_ELECTION_ENABLED", "false");
-        return new JavaProgram("operator", output, kubeConfig, environment);
+        return new JavaProgram("operator", output, server, environment);
     }
 
     /**
@@ -78,7 +82,7 @@ final class JavaProgram implements AutoCloseable {
         environment.put("NODE_NAME", node);
         environment.put("POD_NAMESPACE", World.SYSTEM);
         environment.put("POD_NAME", pod);
-        return new JavaProgram("node-agent", output, kubeConfig, environment);
+        return new JavaProgram("node-agent", output, Config.fromKubeconfig(kubeConfig.toFile()), environment);
     }
 
     private static List<String> command(String module) throws IOException {
@@ -92,8 +96,7 @@ final class JavaProgram implements AutoCloseable {
                 .toList();
     }
 
-    private static Map<String, String> credentials(Path kubeConfig) {
-        Config config = Config.fromKubeconfig(kubeConfig.toFile());
+    private static Map<String, String> credentials(Config config) {
         return Map.of(
                 "KUBERNETES_MASTER", config.getMasterUrl(),
                 "KUBERNETES_CERTS_CA_FILE", config.getCaCertFile(),
@@ -148,6 +151,43 @@ final class JavaProgram implements AutoCloseable {
                         .findFirst()
                         .orElseThrow()
                 / 1024.0;
+    }
+
+    /** The highest of what {@link #residentMegabytes} is until {@link Peak#end}, every 50 ms. */
+    Peak peak() {
+        return new Peak();
+    }
+
+    final class Peak {
+        private volatile double highest;
+        private volatile boolean over;
+        private final Thread thread = new Thread(this::watch, "peak");
+
+        private Peak() {
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void watch() {
+            while (!over && process.isAlive()) {
+                try {
+                    highest = Math.max(highest, residentMegabytes());
+                } catch (IOException | RuntimeException ended) {
+                    return;
+                }
+                pause(Duration.ofMillis(50));
+            }
+        }
+
+        double end() {
+            over = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return highest;
+        }
     }
 
     /** Seconds of processor time so far. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.cluster;
 
 import java.util.List;
@@ -19,7 +20,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.Summary;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
@@ -219,7 +220,7 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
                         new Summary(null, 1, 1, packets, 98 * packets, 0L, 0L, 0L),
                         List.of(),
                         List.of(new TargetStatus(
-                                "pod-" + pod, "eth0", TargetReason.Tracing, null, packets, 0L, 0L, null)),
+                                "pod-" + pod, "eth0", TargetState.TRACING, null, null, packets, 0L, 0L, null)),
                         null,
                         null))));
         client.resource(applied)

@@ -1,19 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.reader;
 
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.tctrace.agent.packet.Flow;
-import dev.tctrace.agent.packet.PacketDecoder;
-import dev.tctrace.agent.ring.RecordHandler;
-import dev.tctrace.agent.ring.RingRecord;
 import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.packet.Flow;
+import dev.tctrace.tracer.packet.PacketDecoder;
+import dev.tctrace.tracer.ring.RecordHandler;
+import dev.tctrace.tracer.ring.RingRecord;
 
 /** What the agent does with a record that it shows: everything decoded, addresses as text. One thread. */
 final class DecodedSums implements RecordHandler {
     private static final int ENTRY_LEN = 20;
     private static final int ENTRY_CAPLEN = 28;
-    private static final int PACKET = 48;
+    private static final int PACKET = 56;
 
     private final Map<Flow, Long> packets = new HashMap<>();
 

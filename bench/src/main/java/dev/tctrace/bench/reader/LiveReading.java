@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.reader;
 
 import java.io.IOException;
@@ -6,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import dev.tctrace.agent.libbpf.BpfMap;
-import dev.tctrace.agent.ring.RingBuffer;
-import dev.tctrace.agent.ring.RingReader;
+import dev.tctrace.tracer.libbpf.BpfMap;
+import dev.tctrace.tracer.ring.RingBuffer;
+import dev.tctrace.tracer.ring.RingReader;
 
 /**
  * {@code LiveReading FOLDER ROUNDS}: reads while a producer fills, in turns with the C reader: the highest rate at which that loses nothing
@@ -69,7 +70,7 @@ public final class LiveReading {
         try (BpfMap map = BpfMap.ringBuffer("bench_ring", RING_BYTES);
                 RingBuffer ring = new RingBuffer(map);
                 RingReader reader = new RingReader("reader", failure -> {
-                    throw failure;
+                    throw new IllegalStateException(failure);
                 });
                 Coprocess producer = ReaderBench.producer(folder, map)) {
             reader.add(ring, sums);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.reader;
 
 import java.io.IOException;
@@ -6,9 +7,9 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import dev.tctrace.agent.libbpf.BpfMap;
-import dev.tctrace.agent.ring.RecordHandler;
-import dev.tctrace.agent.ring.RingBuffer;
+import dev.tctrace.tracer.libbpf.BpfMap;
+import dev.tctrace.tracer.ring.RecordHandler;
+import dev.tctrace.tracer.ring.RingBuffer;
 
 /**
  * {@code ReaderBench FOLDER ROUNDS}: fills a ring and lets Java and C read it in turns; FOLDER holds the C programs. Samples:

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.reader;
 
 import java.util.Arrays;
 
-import dev.tctrace.agent.ring.RecordHandler;
-import dev.tctrace.agent.ring.RingRecord;
+import dev.tctrace.tracer.ring.RecordHandler;
+import dev.tctrace.tracer.ring.RingRecord;
 
 /** The sums of c/reader.c, field by field, from the record where it lies. One thread. */
 final class Sums implements RecordHandler {
@@ -12,7 +13,7 @@ final class Sums implements RecordHandler {
 
     private static final int ENTRY_LEN = 20;
     private static final int ENTRY_CAPLEN = 28;
-    private static final int PACKET = 48;
+    private static final int PACKET = 56;
 
     private static final int VERDICTS = 12;
     private static final int OTHER = 10;

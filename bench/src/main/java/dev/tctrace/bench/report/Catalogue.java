@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.report;
 
 import java.util.ArrayList;
@@ -51,6 +52,12 @@ final class Catalogue {
                     latency()),
             new Group(
                     "Scale", "1,000 TcTraces and 3,000 pods in a real API server, the operator as it ships.", scale()),
+            new Group(
+                    "Size of the cluster",
+                    "The operator with the chart's limits in a real API server with as many pods (7 KB each), a node for 30 of"
+                            + " them, a service for 15, a trace for 150. `.rss.start` and `.rss.relist`: the highest, sampled every"
+                            + " 50 ms, until ready and through a restart of the API server; `.heap`: after a full collection.",
+                    clusterSize()),
             new Group(
                     "Peers",
                     "The same packets through equal pairs, the same question (one destination in a hundred), every match"
@@ -192,6 +199,25 @@ final class Catalogue {
                 alone("scale.idle.cpu", "% of a core", 1.0),
                 new Definition("scale.idle.writes", "writes", "scale.idle.writes", null, null, zero()),
                 alone("scale.heap.growth", "MB", 0));
+    }
+
+    private static List<Definition> clusterSize() {
+        List<Definition> figures = new ArrayList<>();
+        for (int pods : List.of(0, 1_000, 10_000, 50_000, 150_000)) {
+            String step = "cluster-size." + pods + ".";
+            double most = pods <= 10_000 ? 180 : 400;
+            figures.add(alone(step + "ready", "s", 60));
+            figures.add(alone(step + "rss.start", "MB", most));
+            figures.add(alone(step + "rss.settled", "MB", most));
+            figures.add(alone(step + "rss.relist", "MB", most));
+            figures.add(alone(step + "heap", "MB", 0));
+            figures.add(alone(step + "heap.pod", "bytes", pods >= 50_000 ? 400 : 0));
+            figures.add(alone(step + "accepted", "s", 1));
+            figures.add(alone(step + "agent", "s", 2));
+            figures.add(alone(step + "changes.cpu", "% of a core", 25));
+            figures.add(alone(step + "relist", "s", 60));
+        }
+        return figures;
     }
 
     private static Goal zero() {

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# The operator in clusters of ever more pods, with the chart's limits, through a restart of the API server. See ClusterSizeBench.
+class_archive operator
+api_server_binaries
+read -ra sizes <<<"$(count "${BENCH_CLUSTER_SIZES:-0 10000 50000 150000}" "0 1000")"
+java -cp "$(java_classpath)" dev.tctrace.bench.cluster.ClusterSizeBench "$OUT" "${sizes[@]}"
