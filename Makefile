@@ -4,15 +4,17 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 KERNEL ?= 6.12
-MVN ?= mvn -B -ntp -q $(MAVEN_FLAGS)
+comma := ,
+MVN ?= mvn -B -ntp $(MAVEN_FLAGS)
 
-.PHONY: help demo demo-clean test packages build test-classes test-unit test-kernel test-e2e images \
+.PHONY: help demo demo-clean test lint format generate packages build test-classes test-unit test-kernel test-apiserver \
+	test-e2e fuzz set-version krew images \
 	cluster-up cluster-down cluster-status install uninstall
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## from nothing to a described trace on a real cluster; DEMO=trace: the command line tool alone
+demo: ## from nothing to a described trace on a real cluster; DEMO=trace, DEMO=recipes: the command line tool alone
 	@testbed/demo $(or $(DEMO),cluster)
 
 demo-clean: ## takes away what the demo started
@@ -21,6 +23,17 @@ demo-clean: ## takes away what the demo started
 test: ## everything that CI runs
 	@testbed/test-all
 
+lint: packages ## shell scripts, YAML, headers of source files, lines and links of docs, Java's formatting
+	@testbed/lint
+	@$(MVN) -q spotless:check
+
+format: ## formats the Java sources
+	@$(MVN) -q spotless:apply
+
+generate: packages ## every generated file: CRDs, manifests, chart files, CRD reference, man page, golden files
+	@$(MVN) -pl operator,node-agent -am test -Dtctrace.update -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest='CrdDriftTest,ManifestsDriftTest,AgentPodTest,ManPageTest'
+
 packages: ## the Debian packages that are missing
 	@testbed/packages
 
@@ -28,15 +41,26 @@ build: packages ## everything, without tests
 	@$(MVN) package -DskipTests
 
 test-classes: packages
-	@$(MVN) -pl pcap-filter,node-agent -am -DskipTests test-compile dependency:build-classpath \
+	@$(MVN) -pl pcap-filter,tracer,node-agent -am -DskipTests test-compile dependency:build-classpath \
 		-Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
-	@testbed/keep-classes crds pcap-filter bpf node-agent
+	@testbed/keep-classes test-support crds pcap-filter bpf tracer node-agent
 
-test-unit: packages ## unit tests of all modules
-	@$(MVN) test
+test-unit: packages ## unit tests of all modules; MODULE=tracer: of one and what it needs; TESTS=<class>
+	@$(MVN) test $(if $(MODULE),-pl $(MODULE) -am) $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
 
 test-kernel: test-classes ## tests tagged `kernel` under KERNEL (5.10, 6.1, 6.12, sid, host …); TESTS=<class pattern>
 	@testbed/kernel-tests $(KERNEL) $(if $(TESTS),'$(TESTS)')
+
+fuzz: packages ## coverage-guided fuzzing, FUZZ_SECONDS=120 of each test; TESTS=<class pattern>: of these only
+	@$(MVN) -q -pl fuzz -am -DskipTests test-compile dependency:build-classpath \
+		-Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	@fuzz/run $(or $(FUZZ_SECONDS),120) $(if $(TESTS),'$(TESTS)')
+
+test-apiserver: packages ## tests on a real API server and etcd; MODULE=operator: of one and what it needs; TESTS=<class>
+	@kubernetes=$$(testbed/kubernetes dir) && kubectls=$$(testbed/kubectl) && \
+		KUBE_API_TEST_OFFLINE_MODE=true KUBE_API_TEST_DIR=$$kubernetes TESTBED_KUBECTLS=$$kubectls $(MVN) -fae \
+		-pl $(or $(MODULE),crds$(comma)operator$(comma)node-agent) -am test -Dgroups=apiserver -DexcludedGroups= \
+		$(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
 
 images: packages ## both container images; prints their archives
 	@testbed/image operator node-agent
@@ -58,5 +82,11 @@ uninstall: ## takes TcTrace off the cluster
 
 test-e2e: ## the end-to-end tests on the cluster that is up, with what is installed there (make install SET=agent.idleGrace=40s)
 	@$(MVN) -pl testbed/e2e -am test -Dgroups=cluster -DexcludedGroups= $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
+
+set-version: ## VERSION=0.2.0: that version in every place that has one; see RELEASING.md
+	@testbed/set-version $(VERSION)
+
+krew: ## URL=<where the archive will be>: the plugin's archive and its krew manifest, below build/krew
+	@testbed/krew $(URL)
 
 include bench/bench.mk

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Packages of any Debian suite, without touching the machine's own apt configuration.
 
@@ -14,25 +15,26 @@ debian_mirror() {
 apt_for() {
     local suite=$1 tool=$2 home=$CACHE/apt/$1
     shift 2
-    if [[ ! -e $home/ready ]]; then
-        mkdir -p "$home"/{lists,archives}/partial
-        : >"$home/status"
-        {
-            local kind
-            for kind in deb deb-src; do
-                printf '%s [signed-by=%s] %s %s main\n' "$kind" \
-                    /usr/share/keyrings/debian-archive-keyring.gpg "$(debian_mirror)" "$suite"
-            done
-        } >"$home/sources.list"
-        say "reading the package lists of Debian $suite"
-        quietly "$home/update.log" apt-get "${APT_QUIET[@]}" $(apt_options "$home") update
-        touch "$home/ready"
-    fi
+    [[ -e $home/ready ]] || once "apt-$suite" prepare_suite "$suite" "$home"
     # shellcheck disable=SC2046  # the options hold no spaces
     "$tool" $(apt_options "$home") "$@"
 }
 
-APT_QUIET=(-qq -o Acquire::Retries=3 -o APT::Sandbox::User=root)
+prepare_suite() {
+    local suite=$1 home=$2 kind
+    [[ ! -e $home/ready ]] || return 0
+    mkdir -p "$home"/{lists,archives}/partial
+    : >"$home/status"
+    for kind in deb deb-src; do
+        printf '%s [signed-by=%s] %s %s main\n' "$kind" /usr/share/keyrings/debian-archive-keyring.gpg "$(debian_mirror)" "$suite"
+    done >"$home/sources.list"
+    say "reading the package lists of Debian $suite"
+    # shellcheck disable=SC2046  # the options hold no spaces
+    quietly "$home/update.log" apt-get "${APT_QUIET[@]}" $(apt_options "$home") update
+    touch "$home/ready"
+}
+
+APT_QUIET=(-q -o Acquire::Retries=3 -o APT::Sandbox::User=root)
 
 apt_options() {
     printf -- '-o %s ' "Dir::Etc::sourcelist=$1/sources.list" Dir::Etc::sourceparts=- \

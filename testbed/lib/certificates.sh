@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The cluster's certificates and kubeconfigs, all under one folder, valid as long as a test cluster could live.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What every script of the testbed shares: where things live, and how it speaks.
 set -euo pipefail
@@ -8,27 +9,33 @@ PROJECT=$(dirname "$TESTBED")
 CACHE=${TCTRACE_CACHE:-${HOME:-/root}/.cache/tctrace}
 mkdir -p "$CACHE"
 
+# shellcheck source=testbed/lib/progress.sh
+source "$TESTBED/lib/progress.sh"
+
 # Progress goes to standard error, so that a script's standard output stays its answer.
 say() { printf '==> %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
+# The open files of the locks that are held, innermost last.
+LOCKS=()
+
 # once NAME COMMAND…: runs COMMAND while holding the lock NAME, so that two runs never fill the cache at the same time.
 once() {
-    local lock=$CACHE/$1.lock
+    local name=$1 lock
     shift
-    exec {held}>"$lock"
-    flock "$held"
+    exec {lock}>"$CACHE/$name.lock"
+    flock -n "$lock" || working "waiting for another run to finish with $name" flock "$lock"
+    LOCKS+=("$lock")
     "$@"
-    exec {held}>&-
+    unset 'LOCKS[-1]'
+    exec {lock}>&-
 }
 
-# quietly LOG COMMAND…: the output goes to LOG and is shown only when COMMAND fails.
-quietly() {
-    local log=$1 code=0
-    shift
-    mkdir -p "$(dirname "$log")"
-    "$@" >"$log" 2>&1 || code=$?
-    ((code == 0)) && return
-    tail -n 40 "$log" >&2
-    die "failed ($code): $*; the whole output is in $log"
+# A process that goes on beside its caller must not keep the caller's locks.
+release_locks() {
+    local lock
+    for lock in "${LOCKS[@]}"; do
+        exec {lock}>&-
+    done
+    LOCKS=()
 }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # etcd, API server, controller manager and scheduler, natively on the loopback addresses of this cluster.
 

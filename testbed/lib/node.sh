@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # A node: a virtual machine that runs containerd, kubelet and kube-proxy (node-guest). It is spoken to through its control
 # folder: a file requests/<n>.sh is run there and answered by <n>.out and <n>.exit.

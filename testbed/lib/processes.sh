@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Processes that outlive the command that started them. Each has a file $STATE/pids/<name>: its pid and when it started, so that
 # a pid that was given to another process meanwhile is never ended.
@@ -11,7 +12,7 @@ start() {
     mkdir -p "$STATE/pids" "$STATE/logs"
     (
         # A lock of `once` must not live as long as the process.
-        [[ -z ${held:-} ]] || exec {held}>&-
+        release_locks
         exec setsid nohup "$@" </dev/null >"$STATE/logs/$name.log" 2>&1
     ) &
     printf '%s %s\n' $! "$(started_at $!)" >"$STATE/pids/$name"

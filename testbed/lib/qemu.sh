@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The one way a virtual machine is started here; testbed/vm and the cluster's nodes add their own devices.
 

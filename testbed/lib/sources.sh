@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # What a Maven module is built from, as one short key.
 
@@ -5,9 +6,9 @@
 sources_key() {
     local module=$1
     (
-        cd "$PROJECT"
+        cd "$PROJECT" || exit
         printf '%s\n' "$@"
-        find pom.xml crds pcap-filter bpf rehearsal "$module" -type f \
+        find pom.xml crds pcap-filter bpf tracer rehearsal "$module" -type f \
             -not -path '*/target/*' -not -path '*/build/*' -not -path '*/src/test/*' -not -name '*.md' -print0 |
             sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -c1-12

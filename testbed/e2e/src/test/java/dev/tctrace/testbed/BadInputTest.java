@@ -1,9 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.testbed;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static dev.tctrace.testbed.Cluster.eventually;
@@ -11,8 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What cannot be traced is said where the user looks, with what to write instead; what can be traced goes on. */
-@Tag("cluster")
-class BadInputTest {
+class BadInputTest extends ClusterTest {
     private static final String TRACE = """
             apiVersion: tctrace.dev/v1alpha1
             kind: TcTrace
@@ -21,18 +18,6 @@ class BadInputTest {
               target: {podSelector: {}, interface: %s}
               filter: "%s"
             """;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void connect() {
-        cluster = Cluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        cluster.close();
-    }
 
     @Test
     void theStatusNamesWhatIsWrongAndTheRestIsTraced() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.testbed;
 
 import java.io.IOException;
@@ -5,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+
+import dev.tctrace.testsupport.Waiting;
 
 /** The testbed's cluster, as the tests speak to it: by the API, by kubectl, and by commands on its nodes. */
 record Cluster(KubernetesClient client, Path testbed) implements AutoCloseable {
@@ -63,26 +65,7 @@ record Cluster(KubernetesClient client, Path testbed) implements AutoCloseable {
 
     /** The first value that is right; fails with the last one seen when it does not come in time. */
     static <T> T eventually(String what, Supplier<T> value, java.util.function.Predicate<T> right) {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (true) {
-            T seen = value.get();
-            if (right.test(seen)) {
-                return seen;
-            }
-            if (Instant.now().isAfter(end)) {
-                throw new AssertionError(what + ": not within " + PATIENCE.toSeconds() + " s; last seen: " + seen);
-            }
-            pause(Duration.ofMillis(500));
-        }
-    }
-
-    static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Waiting.eventually(what, value, right, PATIENCE, Duration.ofMillis(500));
     }
 
     private List<String> command(String verb, String... arguments) {

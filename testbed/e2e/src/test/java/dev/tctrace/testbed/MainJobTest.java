@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.testbed;
 
 import java.util.List;
@@ -5,9 +6,6 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.api.v1alpha1.Direction;
@@ -19,20 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The main job: apply a TcTrace, describe it, read what happened to the packets; delete it, and nothing is left. */
-@Tag("cluster")
-class MainJobTest {
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void connect() {
-        cluster = Cluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        cluster.close();
-    }
-
+class MainJobTest extends ClusterTest {
     @Test
     void reportsExactlyThePacketsThatWereSent() {
         try (Scene scene = new Scene(cluster)) {
@@ -50,8 +35,8 @@ class MainJobTest {
             // Then five requests and five replies are counted, and not one more
             assertEquals(10, scene.packets("icmp", 10));
             List<RecentPacket> recent = scene.recentPackets("icmp");
-            assertEquals(5, flow(recent, Direction.Ingress, clientIp, serverIp), () -> "requests in " + recent);
-            assertEquals(5, flow(recent, Direction.Egress, serverIp, clientIp), () -> "replies in " + recent);
+            assertEquals(5, flow(recent, Direction.INGRESS, clientIp, serverIp), () -> "requests in " + recent);
+            assertEquals(5, flow(recent, Direction.EGRESS, serverIp, clientIp), () -> "replies in " + recent);
             assertEquals(10, recent.size());
 
             // and whose the addresses are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.testbed;
 
 import java.io.IOException;
@@ -7,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static dev.tctrace.testbed.Cluster.eventually;
@@ -17,22 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** {@code kubectl tctrace} against a real cluster, with real agents and real packets. */
-@Tag("cluster")
-class PluginTest {
+class PluginTest extends ClusterTest {
     private static final int ENHANCED_PACKET = 6;
     private static final int SECTION_HEADER = 0x0A0D0D0A;
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void connect() {
-        cluster = Cluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        cluster.close();
-    }
 
     @Test
     void runPrintsEveryPacketAndLeavesNothing() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.testbed;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.testsupport.Waiting;
 
 /** A namespace of its own for one test, with its pods and traces; it goes with everything in it. */
 final class Scene implements AutoCloseable {
@@ -150,7 +152,7 @@ final class Scene implements AutoCloseable {
     long packets(String name, long expected) {
         Cluster.eventually(
                 expected + " packets of trace " + name, () -> packets(status(name)), seen -> seen >= expected);
-        Cluster.pause(java.time.Duration.ofSeconds(5));
+        Waiting.pause(java.time.Duration.ofSeconds(5));
         return packets(status(name));
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.testbed;
 
 import java.util.List;
@@ -6,9 +7,6 @@ import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.api.v1alpha1.NodeStatus;
@@ -19,20 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** One trace, pods on two nodes: each node's agent tells its own part, and the trace sums them up. */
-@Tag("cluster")
-class TwoNodesTest {
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void connect() {
-        cluster = Cluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        cluster.close();
-    }
-
+class TwoNodesTest extends ClusterTest {
     @Test
     void eachNodeTellsItsPartAndTheTraceTheSum() {
         // (Here and not before all tests, so that it is counted.)
