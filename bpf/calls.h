@@ -5,6 +5,30 @@
 
 #include "maps.h"
 
+/*
+ * At which of its places the program is called. Places are told apart by their order: from one to the next nothing else
+ * decides, so the next call for a packet that went on is at the next place. The agent checks that it is so.
+ */
+static __always_inline __u32 enter_place(struct tctrace_counters *own, __u64 skb)
+{
+	if (own->place_skb != skb || own->place >= settings.places) {
+		own->place_skb = skb;
+		own->place = 0;
+	}
+	return own->place;
+}
+
+static __always_inline void leave_place(struct tctrace_counters *own, __u64 skb, __u32 verdict_index)
+{
+	/* A call on another device. */
+	if (own->place_skb != skb)
+		return;
+	if (settings.goes_on[own->place & (TCTRACE_PLACES - 1)] >> verdict_index & 1)
+		own->place++;
+	else
+		own->place = TCTRACE_PLACES;
+}
+
 /* Kernel stacks are this large and aligned to it on x86-64 and arm64. */
 #define STACK_SIZE 16384
 
@@ -16,7 +40,7 @@ static __always_inline bool is_over(struct tctrace_slot *slot, __u64 current, __
 {
 	if ((slot->frame ^ current) >= STACK_SIZE || slot->frame > current)
 		return false;
-	return slot->frame != current || slot->skb != skb || slot->tracer_id == settings.tracer_id;
+	return slot->frame != current || slot->record.skb != skb || slot->tracer_id == settings.tracer_id;
 }
 
 /*
@@ -63,11 +87,11 @@ static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under
 	__u64 at = depth - 1;
 
 	slot = &under_way->slots[at & (TCTRACE_SLOTS - 1)];
-	if (slot->frame != frame || slot->skb != skb || slot->tracer_id != settings.tracer_id) {
+	if (slot->frame != frame || slot->record.skb != skb || slot->tracer_id != settings.tracer_id) {
 		under_way->copy.at = TCTRACE_SLOTS;
 		for (__u32 i = 0; i < TCTRACE_SLOTS; i++) {
 			slot = &under_way->slots[i];
-			if (i < at && slot->frame == frame && slot->skb == skb &&
+			if (i < at && slot->frame == frame && slot->record.skb == skb &&
 			    slot->tracer_id == settings.tracer_id)
 				under_way->copy.at = i;
 		}

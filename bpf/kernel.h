@@ -18,6 +18,7 @@ typedef struct {
 } possible_net_t;
 
 struct net_device {
+	char name[16];
 	int ifindex;
 	possible_net_t nd_net;
 };
@@ -31,6 +32,7 @@ struct sk_buff {
 	__u16 vlan_tci;
 	__u32 mark;
 	__u16 network_header;
+	__u16 inner_network_header;
 	unsigned int end;
 	unsigned char *head;
 	unsigned char *data;
@@ -56,11 +58,65 @@ struct cpumask {
 
 #pragma clang attribute pop
 
+/* Why a packet was dropped: tracepoints tell since 5.17. */
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED,
+};
+
+#define SAYS_WHY bpf_core_enum_value_exists(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED)
+
+/* Since 5.13. */
+#define CAN_NAME_FUNCTIONS bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_snprintf)
+
 /* Says whether the kernel has the function (6.2 and later): its verifier lists it by this name. */
 enum special_kfunc_type {
 	KF_bpf_rdonly_cast,
 };
 
 extern void *bpf_rdonly_cast(const void *memory, __u32 type) __ksym __weak;
+
+#define CAN_CAST bpf_core_enum_value_exists(enum special_kfunc_type, KF_bpf_rdonly_cast)
+
+/*
+ * A field of the kernel's. The verifier lets us read it in place if it knows what we point to: from the traced program's BTF,
+ * or because we may tell it (CAN_CAST). Else each field costs a call.
+ */
+#ifdef TCTRACE_UNTYPED
+#define FIELD(object, field)                                                                                           \
+	({                                                                                                             \
+		typeof(object) _object = (object);                                                                     \
+		typeof(_object->field) _value;                                                                         \
+		if (CAN_CAST) {                                                                                        \
+			_value = _object->field;                                                                       \
+		} else {                                                                                               \
+			typeof(_object->field) _read;                                                                  \
+			bpf_core_read(&_read, sizeof(_read), &_object->field);                                         \
+			_value = _read;                                                                                \
+		}                                                                                                      \
+		_value;                                                                                                \
+	})
+#define BITFIELD(object, field)                                                                                        \
+	(CAN_CAST ? BPF_CORE_READ_BITFIELD(object, field) : BPF_CORE_READ_BITFIELD_PROBED(object, field))
+#else
+#define FIELD(object, field) ((object)->field)
+#define BITFIELD(object, field) BPF_CORE_READ_BITFIELD(object, field)
+#endif
+
+/* The packet that the traced program was called with. */
+static __always_inline struct sk_buff *packet_of(void *argument)
+{
+#ifdef TCTRACE_UNTYPED
+	if (CAN_CAST)
+		return bpf_rdonly_cast(argument, bpf_core_type_id_kernel(struct sk_buff));
+#endif
+	return argument;
+}
+
+/* Which of the exit's arguments is what the program returned: it follows those that the kernel takes the program to have. */
+#ifdef TCTRACE_UNTYPED
+#define RETURNED 5
+#else
+#define RETURNED 1
+#endif
 
 #endif

@@ -22,17 +22,17 @@
 /* Other users of a shared program mostly differ in this already: it is asked before the filter, the rest after it. */
 static __always_inline bool may_be_target(struct sk_buff *skb)
 {
-	return (__u32)skb->dev->ifindex == settings.ifindex;
+	return (__u32)FIELD(FIELD(skb, dev), ifindex) == settings.ifindex;
 }
 
 /* Whether the device is the target's and not one of the same number in another network namespace; and the direction. */
 static __always_inline bool is_target(struct sk_buff *skb)
 {
-	if (skb->dev->nd_net.net->ns.inum != settings.netns)
+	if (FIELD(FIELD(FIELD(skb, dev), nd_net.net), ns.inum) != settings.netns)
 		return false;
 	if (settings.direction == TCTRACE_ANY_DIRECTION)
 		return true;
-	return BPF_CORE_READ_BITFIELD(skb, tc_at_ingress) == settings.direction;
+	return BITFIELD(skb, tc_at_ingress) == settings.direction;
 }
 
 static __always_inline __u32 has_tag(struct sk_buff *skb)
@@ -41,9 +41,9 @@ static __always_inline __u32 has_tag(struct sk_buff *skb)
 	struct sk_buff___since_6_2 *after = (void *)skb;
 
 	if (bpf_core_field_exists(after->vlan_all))
-		return after->vlan_all;
+		return FIELD(after, vlan_all);
 	if (bpf_core_field_exists(before->vlan_present))
-		return BPF_CORE_READ_BITFIELD(before, vlan_present);
+		return BITFIELD(before, vlan_present);
 	return 0;
 }
 
@@ -57,14 +57,14 @@ static __always_inline __u32 outer_headers(struct sk_buff *skb)
 
 	if (settings.ethernet)
 		return 0;
-	before = skb->network_header - (__u32)(skb->data - skb->head);
-	return before < skb->len - skb->data_len ? before : 0;
+	before = FIELD(skb, network_header) - (__u32)(FIELD(skb, data) - FIELD(skb, head));
+	return before < FIELD(skb, len) - FIELD(skb, data_len) ? before : 0;
 }
 
 /* The packet's length as the wire has it. */
 static __always_inline __u32 measure(struct sk_buff *skb)
 {
-	return skb->len - outer_headers(skb) + (settings.ethernet && has_tag(skb) ? VLAN_TAG : 0);
+	return FIELD(skb, len) - outer_headers(skb) + (settings.ethernet && has_tag(skb) ? VLAN_TAG : 0);
 }
 
 /*
@@ -75,7 +75,7 @@ static __always_inline void read_packet(__u8 *to, const __u8 *data, __u32 copied
 {
 	const __u64 *words;
 
-	if (limit > READ_DIRECTLY || !bpf_core_enum_value_exists(enum special_kfunc_type, KF_bpf_rdonly_cast)) {
+	if (limit > READ_DIRECTLY || !CAN_CAST) {
 		bpf_probe_read_kernel(to, copied, data);
 		return;
 	}
@@ -93,18 +93,19 @@ static __always_inline void read_packet(__u8 *to, const __u8 *data, __u32 copied
 static __attribute__((noinline)) int copy_tagged(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy,
 						 __u32 flags)
 {
-	__u32 linear = skb->len - skb->data_len - ETH_ADDRESSES;
-	__u32 tag = bpf_htonl((__u32)bpf_ntohs(skb->vlan_proto) << 16 | skb->vlan_tci);
+	__u32 length = FIELD(skb, len), paged = FIELD(skb, data_len);
+	__u32 tag = bpf_htonl((__u32)bpf_ntohs(FIELD(skb, vlan_proto)) << 16 | FIELD(skb, vlan_tci));
 	__u32 room = limit - ETH_ADDRESSES - VLAN_TAG;
-	const __u8 *data = skb->data;
+	__u32 linear = length - paged - ETH_ADDRESSES;
+	const __u8 *data = FIELD(skb, data);
 	__u32 copied = at_most(linear, room);
 
-	if (linear >= room || !skb->data_len)
+	if (linear >= room || !paged)
 		flags &= ~CUT_FLAGS;
 	bpf_probe_read_kernel(to, ETH_ADDRESSES, data);
 	__builtin_memcpy(to + ETH_ADDRESSES, &tag, VLAN_TAG);
 	bpf_probe_read_kernel(to + ETH_ADDRESSES + VLAN_TAG, copied, data + ETH_ADDRESSES);
-	copy->length = skb->len + VLAN_TAG;
+	copy->length = length + VLAN_TAG;
 	copy->copied = copied + ETH_ADDRESSES + VLAN_TAG;
 	copy->flags = flags;
 	return 0;
@@ -117,8 +118,8 @@ static __attribute__((noinline)) int copy_tagged(struct sk_buff *skb, __u8 *to, 
 static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy, __u32 flags)
 {
 	__u32 before = outer_headers(skb);
-	__u32 length = skb->len - before;
-	__u32 paged = skb->data_len;
+	__u32 length = FIELD(skb, len) - before;
+	__u32 paged = FIELD(skb, data_len);
 	__u32 linear = length - paged;
 	__u32 copied;
 
@@ -127,7 +128,7 @@ static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 lim
 		return;
 	}
 	copied = at_most(linear, limit);
-	read_packet(to, skb->data + before, copied, limit);
+	read_packet(to, FIELD(skb, data) + before, copied, limit);
 	copy->length = length;
 	copy->copied = copied;
 	if (flags)
@@ -154,9 +155,9 @@ static __always_inline __u16 gso_segments(struct sk_buff *skb)
 	struct skb_shared_info *shared;
 	__u16 segments = 0;
 
-	if (skb->len <= GSO_AT_LEAST)
+	if (FIELD(skb, len) <= GSO_AT_LEAST)
 		return 0;
-	shared = (void *)(skb->head + skb->end);
+	shared = (void *)(FIELD(skb, head) + FIELD(skb, end));
 	bpf_core_read(&segments, sizeof(segments), &shared->gso_segs);
 	return segments;
 }

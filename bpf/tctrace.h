@@ -17,6 +17,8 @@
 /* Verdicts that are counted apart: -1 to 8 at index 0 to 9, every other value at 10. 11 is unused. */
 #define TCTRACE_VERDICTS 12
 #define TCTRACE_VERDICT_OTHER 10
+#define TCTRACE_VERDICT_INDEX(verdict) \
+	((__u32)(verdict) + 1 < TCTRACE_VERDICT_OTHER ? (__u32)(verdict) + 1 : TCTRACE_VERDICT_OTHER)
 
 /* Instructions that are reserved for the filter. */
 #define TCTRACE_FILTER_INSNS 4096
@@ -30,10 +32,22 @@
 #define TCTRACE_ENTRY_VLAN 4  /* a VLAN tag from the packet's metadata was put back into the bytes */
 #define TCTRACE_EXIT_VLAN 8   /* the same at exit */
 
+/* Sessions that one packet's end is told to. */
+#define TCTRACE_SENT_SESSIONS 3
+
+/* tctrace_end.flags */
+#define TCTRACE_END_REASON 1 /* the kernel says why: reason holds */
+
+#define TCTRACE_DEVICE_NAME 16
+#define TCTRACE_FUNCTION_NAME 48
+
 /* tctrace_settings.direction: programs may sit on both hooks of a device. */
 #define TCTRACE_EGRESS 0
 #define TCTRACE_INGRESS 1
 #define TCTRACE_ANY_DIRECTION 2
+
+/* Places of one program on one device and direction whose calls one tracer tells apart. */
+#define TCTRACE_PLACES 8
 
 /* One packet that passed one tc program. In the ring it is followed by entry_caplen bytes, then at exit_offset
  * (from the start of the record) by exit_caplen bytes, where exit_offset is not 0. */
@@ -41,7 +55,7 @@ struct tctrace_record {
 	__u64 entry_ns;	     /* CLOCK_MONOTONIC when the program was called */
 	__u32 duration_ns;   /* until it returned; the largest value stands for it and all above */
 	__s32 verdict;	     /* what it returned */
-	__u32 tracer_id;     /* which tracer: tctrace_settings.tracer_id */
+	__u32 tracer_id;     /* which tracer and place: tctrace_settings.tracer_id, and the place's number on top */
 	__u32 entry_len;     /* bytes of the whole packet, a tag that was put back included */
 	__u32 exit_len;	     /* the same at exit */
 	__u16 entry_caplen;  /* bytes that follow this header */
@@ -52,8 +66,40 @@ struct tctrace_record {
 	__u32 exit_mark;
 	__u16 flags;
 	__u16 cpu;
+	__u64 skb; /* the address of the packet's sk_buff: the same as long as the packet lives, then another packet's */
 };
-_Static_assert(sizeof(struct tctrace_record) == 48, "the agent reads records by these offsets");
+_Static_assert(sizeof(struct tctrace_record) == 56, "the agent reads records by these offsets");
+
+/* The kernel dropped a packet that was reported before. In the ring beside the records, told apart by tracer_id. */
+struct tctrace_end {
+	__u64 time_ns;	  /* CLOCK_MONOTONIC */
+	__u32 reason;	  /* enum skb_drop_reason, the subsystem in the high 16 bits; see flags */
+	__u32 ifindex;	  /* the device that the packet was at; 0: none any more */
+	__u32 tracer_id;  /* 0: no tracer has it */
+	__u32 netns;	  /* the device's network namespace */
+	__u64 skb;	  /* as in the packet's records */
+	__u64 location;	  /* the address in the kernel that dropped it */
+	__u32 last_tracer; /* whose record was the packet's last */
+	__u32 flags;
+	char device[TCTRACE_DEVICE_NAME];
+	char function[TCTRACE_FUNCTION_NAME]; /* what location lies in; empty where the kernel does not tell us so */
+};
+_Static_assert(sizeof(struct tctrace_end) == 112, "the agent reads these by offset");
+
+/* What no program that translates addresses changes. */
+struct tctrace_identity {
+	__u64 header;  /* IPv4: length, id, protocol; IPv6: length, flow label, next header */
+	__u64 payload; /* eight bytes behind the ports and what follows them; 0: not known */
+};
+
+/* A reported packet that may yet be dropped. */
+struct tctrace_sent {
+	struct tctrace_identity identity;
+	__u64 time_ns;
+	__u32 tracer_id;
+	__u32 sessions[TCTRACE_SENT_SESSIONS]; /* 0: none */
+};
+_Static_assert(sizeof(struct tctrace_sent) == 40, "the agent makes the map");
 
 /* Matched packets with one verdict, each in exactly one of the first three. */
 struct tctrace_count {
@@ -64,12 +110,18 @@ struct tctrace_count {
 };
 _Static_assert(sizeof(struct tctrace_count) == 32, "the agent reads counters by these offsets");
 
-/* The counters of one tracer on one CPU: only that CPU writes, the agent reads in place. */
+/*
+ * The counters of one tracer at one of its places on one CPU: only that CPU writes, the agent reads in place. What is
+ * counted for all places together is in those of the first.
+ */
 struct tctrace_counters {
 	struct tctrace_count verdicts[TCTRACE_VERDICTS];
 	__u64 unpaired; /* entries whose exit never came, and entries beyond the deepest nesting */
 	__u64 records;	/* records sent, for waking the reader now and then */
-	__u64 padding[6];
+	__u64 seen;	/* calls on the device, whether they match or not; only where settings.count_seen */
+	__u64 place_skb; /* a packet between two places of the program, or at one */
+	__u64 place;	 /* which one: the next, or that one */
+	__u64 padding[3];
 };
 _Static_assert(sizeof(struct tctrace_counters) == 448, "whole cache lines");
 
@@ -82,14 +134,13 @@ _Static_assert(sizeof(struct tctrace_budget) == 16, "shared with the agent's tes
 
 /* A traced call under way: what fentry leaves for the fexit of the same call. */
 struct tctrace_slot {
-	__u64 skb;
 	__u64 frame; /* the trampoline's frame: no other call that is under way on this CPU has it */
 	__u32 tracer_id;
 	__u32 sampled; /* decided at entry: count, but send nothing */
 	struct tctrace_record record;
 	__u8 bytes[2 * TCTRACE_CAPTURE_MAX]; /* at entry, and from settings.exit_at on at exit */
 };
-_Static_assert(sizeof(struct tctrace_slot) == 24 + 48 + 1024, "no hidden padding");
+_Static_assert(sizeof(struct tctrace_slot) == 16 + 56 + 1024, "no hidden padding");
 
 /* What is known of a packet after its bytes were copied. */
 struct tctrace_copy {
@@ -126,8 +177,12 @@ struct tctrace_settings {
 	__u32 exit_at;	     /* where in slot.bytes the exit's bytes begin: snap_len, rounded up to 8 */
 	__u32 verdict_mask;  /* bit per counted verdict; 0: every verdict matches */
 	__u32 max_records;   /* a second and target; 0: no limit */
-	__u32 padding;
+	__u32 places;	     /* how often the program is called there for one packet, at most TCTRACE_PLACES */
+	__u32 cpus;	     /* counters are kept for so many CPUs, at each place */
+	__u32 count_seen;    /* 1: count all calls on the device */
+	__u32 goes_on[TCTRACE_PLACES]; /* bit per counted verdict: with which the next place is the next to be called */
+	__u32 session;	     /* whose ring is told of drops by the kernel: a key of rings; 0: nobody's */
 };
-_Static_assert(sizeof(struct tctrace_settings) == 48, "the agent writes settings by these offsets");
+_Static_assert(sizeof(struct tctrace_settings) == 92, "the agent writes settings by these offsets");
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <linux/types.h>
 #include <linux/bpf.h>
+#include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
@@ -16,6 +17,7 @@
 #include "calls.h"
 #include "filter.h"
 #include "packet.h"
+#include "path.h"
 
 #define SECOND 1000000000ULL
 
@@ -47,7 +49,8 @@ static __always_inline bool within_budget(__u64 now)
  * What is done for a packet that is wanted. Functions of their own, here and below: where nothing is wanted, their registers
  * need not be saved.
  */
-static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, __u32 cpu)
+static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, __u32 cpu,
+					   __u32 place)
 {
 	struct tctrace_copy *copy = &under_way->copy;
 	struct tctrace_slot *slot;
@@ -68,17 +71,17 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	else if (!settings.has_filter)
 		copy->length = measure(skb);
 
-	slot->skb = (__u64)skb;
 	slot->frame = (__u64)frame;
 	slot->tracer_id = settings.tracer_id;
 	slot->sampled = !keep;
+	slot->record.skb = (__u64)skb;
+	slot->record.tracer_id = settings.tracer_id + place;
 	slot->record.entry_len = copy->length;
 	if (keep) {
 		copied = copy->copied;
 		slot->record.entry_ns = now;
-		slot->record.tracer_id = settings.tracer_id;
 		slot->record.entry_caplen = copied < settings.snap_len ? copied : settings.snap_len;
-		slot->record.entry_mark = skb->mark;
+		slot->record.entry_mark = FIELD(skb, mark);
 		slot->record.cpu = cpu;
 		slot->record.flags = copy->flags;
 	}
@@ -87,15 +90,26 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 }
 
 SEC("fentry")
-int BPF_PROG(tctrace_entry, struct sk_buff *skb)
+int BPF_PROG(tctrace_entry, void *argument)
 {
+	struct sk_buff *skb = packet_of(argument);
 	struct tctrace_calls *under_way;
+	struct tctrace_counters *own;
 	struct tctrace_copy *copy;
+	__u32 place = 0;
 	__u32 cpu;
 
 	if (!may_be_target(skb))
 		return 0;
 	cpu = bpf_get_smp_processor_id();
+	if (settings.places > 1 || settings.count_seen) {
+		own = is_target(skb) ? own_counters(cpu) : NULL;
+		if (!own)
+			return 0;
+		own->seen++;
+		if (settings.places > 1)
+			place = enter_place(own, (__u64)skb);
+	}
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way)
 		return 0;
@@ -108,7 +122,7 @@ int BPF_PROG(tctrace_entry, struct sk_buff *skb)
 			return 0;
 	}
 	/* The context is where the trampoline keeps our arguments: in its frame. */
-	return enter(under_way, skb, ctx, cpu);
+	return enter(under_way, skb, ctx, cpu, place);
 }
 
 /* Completes the record in place and hands it over: the slot is laid out as the record is. */
@@ -122,7 +136,7 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	took = bpf_ktime_get_ns() - record->entry_ns;
 	record->duration_ns = took > 0xffffffff ? 0xffffffff : took;
 	record->verdict = verdict;
-	record->exit_mark = skb->mark;
+	record->exit_mark = FIELD(skb, mark);
 	record->gso_segments = gso_segments(skb);
 
 	copy_packet(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, EXIT_FLAGS);
@@ -143,20 +157,68 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	return bpf_ringbuf_output(&ring, record, sizeof(*record) + at_most(size, sizeof(slot->bytes)), wake);
 }
 
+/* Whether the packet goes on after this verdict: what a traced program dropped is no drop of the kernel's. */
+static __always_inline bool goes_on(int verdict)
+{
+	if (settings.direction == TCTRACE_ANY_DIRECTION)
+		return verdict == TC_ACT_UNSPEC || verdict == TC_ACT_OK || verdict == TC_ACT_REDIRECT;
+	return verdict != TC_ACT_SHOT;
+}
+
+/*
+ * Keeps in mind that the packet was reported, for the program on drops. No other CPU has this packet, so nobody writes to
+ * its entry meanwhile.
+ */
+static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, __u64 now)
+{
+	struct tctrace_sent entry = {}, *before;
+	__u64 key = (__u64)skb;
+
+	if (!goes_on(verdict)) {
+		bpf_map_delete_elem(&sent, &key);
+		return 0;
+	}
+	identify(skb, FIELD(skb, network_header), &entry.identity);
+	entry.time_ns = now;
+	entry.tracer_id = settings.tracer_id;
+	entry.sessions[0] = settings.session;
+	before = bpf_map_lookup_elem(&sent, &key);
+	if (before && is_same(&before->identity, &entry.identity)) {
+		/* Other sessions that reported it keep their places. */
+		__u32 at = 1;
+
+#pragma unroll
+		for (__u32 i = 0; i < TCTRACE_SENT_SESSIONS; i++) {
+			__u32 session = before->sessions[i];
+
+			if (session == settings.session)
+				continue;
+			if (at == 1)
+				entry.sessions[1] = session;
+			else if (at == 2)
+				entry.sessions[2] = session;
+			at++;
+		}
+	}
+	bpf_map_update_elem(&sent, &key, &entry, BPF_ANY);
+	return 0;
+}
+
 static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, int verdict,
 					   __u32 cpu)
 {
 	struct tctrace_slot *slot = own_slot(under_way, (__u64)skb, (__u64)frame);
-	struct tctrace_counters *own = own_counters(cpu);
+	struct tctrace_counters *own;
 	struct tctrace_count *count;
 	__u32 index;
 	__u64 wake;
 
-	if (!slot || !own)
+	if (!slot)
 		return 0;
-	index = (__u32)(verdict + 1);
-	if (index >= TCTRACE_VERDICT_OTHER)
-		index = TCTRACE_VERDICT_OTHER;
+	own = own_counters(settings.places > 1 ? cpu + (slot->record.tracer_id - settings.tracer_id) * settings.cpus : cpu);
+	if (!own)
+		return 0;
+	index = TCTRACE_VERDICT_INDEX(verdict);
 	count = &own->verdicts[index];
 	if (settings.verdict_mask) {
 		if (!(settings.verdict_mask >> index & 1))
@@ -169,10 +231,13 @@ static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, stru
 		return 0;
 	}
 	wake = ++own->records % TCTRACE_WAKE_EVERY ? BPF_RB_NO_WAKEUP : BPF_RB_FORCE_WAKEUP;
-	if (send(skb, verdict, slot, &under_way->copy, wake))
+	if (send(skb, verdict, slot, &under_way->copy, wake)) {
 		count->lost++;
-	else
-		count->reported++;
+		return 0;
+	}
+	count->reported++;
+	if (settings.session)
+		remember(skb, verdict, slot->record.entry_ns);
 	return 0;
 }
 
@@ -181,12 +246,19 @@ SEC("fexit")
 int tctrace_exit(unsigned long long *arguments)
 {
 	struct tctrace_calls *under_way;
+	struct tctrace_counters *own;
 	__u32 cpu = bpf_get_smp_processor_id();
 
+	if (settings.places > 1) {
+		own = own_counters(cpu);
+		if (own)
+			leave_place(own, (__u64)packet_of((void *)arguments[0]),
+				    TCTRACE_VERDICT_INDEX(arguments[RETURNED]));
+	}
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way || !under_way->depth)
 		return 0;
-	return leave(under_way, (void *)arguments[0], arguments, arguments[1], cpu);
+	return leave(under_way, packet_of((void *)arguments[0]), arguments, arguments[RETURNED], cpu);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

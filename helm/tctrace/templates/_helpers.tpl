@@ -26,6 +26,14 @@ app.kubernetes.io/name: tctrace-operator
 {{- end -}}
 {{- end }}
 
+{{/* Whether the API server has ValidatingAdmissionPolicy: asked by version, which helm template knows, too. */}}
+{{- define "tctrace.admissionPolicy" -}}
+{{- if eq (toString .Values.admissionPolicy.enabled) "auto" -}}
+{{- if semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version }}true{{ end -}}
+{{- else if eq (toString .Values.admissionPolicy.enabled) "true" -}}true
+{{- end -}}
+{{- end }}
+
 {{/* What the agents' environment is: the settings of the chart, and whatever else is asked for. */}}
 {{- define "tctrace.agentEnv" -}}
 {{- $env := dict "LOG_LEVEL" (.Values.agent.logLevel | toString) -}}

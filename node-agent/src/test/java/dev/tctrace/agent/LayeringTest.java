@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent;
 
 import java.nio.file.Path;
@@ -17,62 +18,6 @@ class LayeringTest {
     private static final JavaClasses AGENT = new ClassFileImporter().importPath(Path.of("target/classes"));
 
     @Test
-    void onlyTheBindingsKnowJna() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackages("..agent.libbpf..", "..agent.libc..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("com.sun.jna..")
-                .because("a wrong offset kills the process: native memory is handled in two places, not everywhere")
-                .check(AGENT);
-    }
-
-    @Test
-    void systemCallsKnowNobody() {
-        noClasses()
-                .that()
-                .resideInAPackage("..agent.libc..")
-                .should()
-                .dependOnClassesThat(otherPackagesThan("libc"))
-                .because("everything else stands on it")
-                .check(AGENT);
-    }
-
-    @Test
-    void libbpfKnowsOnlySystemCalls() {
-        noClasses()
-                .that()
-                .resideInAPackage("..agent.libbpf..")
-                .should()
-                .dependOnClassesThat(otherPackagesThan("libbpf", "libc"))
-                .because("a binding says what the kernel can do, not what we do with it")
-                .check(AGENT);
-    }
-
-    @Test
-    void packetsKnowNobody() {
-        noClasses()
-                .that()
-                .resideInAPackage("..agent.packet..")
-                .should()
-                .dependOnClassesThat(otherPackagesThan("packet"))
-                .because("decoding is a function of bytes, testable and fuzzable without a kernel")
-                .check(AGENT);
-    }
-
-    @Test
-    void namespacesKnowNoBpf() {
-        noClasses()
-                .that()
-                .resideInAPackage("..agent.netns..")
-                .should()
-                .dependOnClassesThat(otherPackagesThan("netns", "libc"))
-                .because("namespaces and interfaces are there without BPF")
-                .check(AGENT);
-    }
-
-    @Test
     void podsKnowNobody() {
         noClasses()
                 .that()
@@ -80,29 +25,6 @@ class LayeringTest {
                 .should()
                 .dependOnClassesThat(otherPackagesThan("pod"))
                 .because("it reads files of /proc, nothing else")
-                .check(AGENT);
-    }
-
-    @Test
-    void discoveryDoesNotTrace() {
-        noClasses()
-                .that()
-                .resideInAPackage("..agent.tc..")
-                .should()
-                .dependOnClassesThat(otherPackagesThan("tc", "netns", "libbpf", "libc"))
-                .because("what is attached can be listed where nothing can be traced")
-                .check(AGENT);
-    }
-
-    @Test
-    void tracingDoesNotReport() {
-        noClasses()
-                .that()
-                .resideInAPackage("..agent.trace..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("..agent.report..", "..agent.cli..", "io.fabric8.kubernetes..")
-                .because("the same engine serves the cluster and the command line")
                 .check(AGENT);
     }
 

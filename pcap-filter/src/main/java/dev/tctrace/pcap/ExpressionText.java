@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap;
 
 import java.util.ArrayDeque;
@@ -31,7 +32,7 @@ final class ExpressionText {
             "[0-9a-fA-F]{12}"));
 
     private static final Set<String> NAMES_FROM_FILES = Set.of("port", "portrange", "proto", "protochain");
-    private static final Set<String> TYPES = Set.of("host", "net", "gateway", "mask");
+    private static final Set<String> TYPES = Set.of("host", "net", "mask");
     private static final Set<String> CONNECTIVES = Set.of("and", "or", "not");
 
     private static final int IPV6_GROUPS = 8;
@@ -81,6 +82,8 @@ final class ExpressionText {
                 default -> {
                     if (NAMES_FROM_FILES.contains(token)) {
                         namesFromFiles = true;
+                    } else if (token.equals("gateway") && !ownName) {
+                        throw gateway();
                     } else if (TYPES.contains(token) || Keywords.QUALIFIERS.contains(token)) {
                         namesFromFiles = false;
                     } else if (isName(token) && !namesFromFiles && !ownName && brackets <= 0) {
@@ -90,6 +93,13 @@ final class ExpressionText {
             }
             ownName = Keywords.WITH_OWN_NAMES.contains(token);
         }
+    }
+
+    /** It takes the name of a host only, which libpcap looks up in two files of the machine that it runs on. */
+    private static FilterException gateway() {
+        return new FilterException(
+                "'gateway' needs the name of a host, and names are not looked up: write 'ether host MAC and"
+                        + " not host ADDRESS', which means the same.");
     }
 
     private static FilterException unknownWord(String word) {

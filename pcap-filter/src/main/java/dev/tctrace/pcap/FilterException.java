@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap;
 
 /** An expression that cannot be used. The message is written for the person who wrote the expression. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap;
 
 /** The link types that a tc program meets, with their numbers of pcap-linktype(7). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap;
 
 import java.util.List;
@@ -90,7 +91,7 @@ public final class PacketFilter {
             }
             return Libpcap.get().compile(expression, linkType.dlt(), SNAP_LENGTH, true);
         } catch (LibpcapException refused) {
-            throw Refusal.of(refused.getMessage(), linkType);
+            throw LibpcapRefusal.of(refused.getMessage(), linkType);
         }
     }
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -38,14 +40,40 @@ public record NodeStatus(
         @JsonPropertyDescription("What keeps this node from tracing, and what to do; empty where all is well.")
         String message) {
 
-    /** Who wrote the entry. */
+    /**
+     * Who wrote the entry, and how it can be told that it still traces: the container is younger than the entry, or a report overdue,
+     * where it does not.
+     */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Agent(
             @JsonPropertyDescription("The agent's pod.") String pod,
 
             @JsonPropertyDescription("When it last wrote (RFC 3339).")
-            String lastReport) {}
+            String lastReport,
+
+            @JsonPropertyDescription("While it traces, it writes again within so many seconds, if only to say so.")
+            Integer heartbeatSeconds,
+
+            @Size(max = 3)
+            @JsonPropertyDescription(
+                    "The latest times in which pods of this node were not traced, because the agent was restarted or replaced.")
+            List<Gap> gaps) {
+
+        public Agent(String pod, String lastReport) {
+            this(pod, lastReport, null, null);
+        }
+    }
+
+    /** A time that was not traced. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Gap(
+            @Required @JsonPropertyDescription("The last report of the agent that ended (RFC 3339).")
+            String since,
+
+            @Required @JsonPropertyDescription("When the tracing went on (RFC 3339).")
+            String until) {}
 
     /** One interface of one pod. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -57,7 +85,12 @@ public record NodeStatus(
             @JsonPropertyDescription("The interface inside the pod.") @JsonProperty("interface")
             String interfaceName,
 
-            @JsonPropertyDescription("Why the target is in this state.")
+            @JsonPropertyDescription("Whether it is traced.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            TargetState state,
+
+            @JsonPropertyDescription("Why it is not traced; absent in every other state than NotTracing.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             TargetReason reason,
 
             @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do; empty where all is well.")
@@ -89,7 +122,8 @@ public record NodeStatus(
             String tag,
 
             @JsonPropertyDescription(
-                    "Where it is attached: clsact/ingress, clsact/egress, tcx/ingress, tcx/egress, netkit/primary, netkit/peer.")
+                    "Where it is attached: clsact, tcx or action, with /ingress or /egress; qdisc/egress, qdisc/action; "
+                            + "netkit/primary, netkit/peer.")
             String attachPoint,
 
             @JsonPropertyDescription(
@@ -100,12 +134,14 @@ public record NodeStatus(
             Integer position,
 
             @JsonPropertyDescription("Which way its packets go, as the pod sees it.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             Direction direction,
 
-            @JsonPropertyDescription("Whether it is traced; otherwise reason says why not.")
-            Boolean traceable,
+            @JsonPropertyDescription("Whether a tracer is attached to it; if not, see reason.")
+            Boolean traced,
 
             @JsonPropertyDescription("Why it is not traced.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             ProgramReason reason,
 
             @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do.")

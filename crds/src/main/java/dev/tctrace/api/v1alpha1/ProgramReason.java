@@ -1,23 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
-/** Why a tc program cannot be traced. */
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** Why a tc program is not traced. */
 public enum ProgramReason {
-    /** The program carries no BTF or no func_info, so that the kernel cannot tell its function's type. */
-    NoBTF,
-    /** An extension program (freplace) holds the function. */
-    HeldByFreplace,
-    /** A dispatcher's slot (libxdp, bpfman): a tracer would block its next update. */
-    DispatcherSlot,
+    /** The program carries no BTF or no func_info, so the kernel does not know its function's type. */
+    NO_BTF("NoBTF"),
+    /** Its entry function has no parameter, and the kernel hands over none (before 6.8). */
+    NO_PACKET_ARGUMENT("NoPacketArgument"),
+    /** An extension program (freplace) runs instead of its entry function; that one is traced. */
+    HELD_BY_FREPLACE("HeldByFreplace"),
+    /** A program in the old bytecode of tcpdump and cls_bpf: the kernel lets nobody trace it. */
+    CLASSIC_BPF("ClassicBPF"),
+    /** It runs in the network card only (skip_sw), where no tracer sees it. */
+    HARDWARE_ONLY("HardwareOnly"),
+    /** It is at several places of one device and direction, and its calls cannot be told apart: they count at the first. */
+    AMBIGUOUS("Ambiguous"),
     /** The function has as many tracers as the kernel takes. */
-    TooManyTracers,
+    TOO_MANY_TRACERS("TooManyTracers"),
     /** The program runs in the interpreter: net.core.bpf_jit_enable is 0. */
-    JitOff,
+    JIT_OFF("JitOff"),
     /** The kernel permits no tracers at all (lockdown, capabilities, configuration). */
-    KernelRefusesTracers,
+    KERNEL_REFUSES_TRACERS("KernelRefusesTracers"),
     /** The kernel's verifier rejected the tracer. */
-    VerifierRejected,
-    /** It was removed while we looked. */
-    Gone,
-    /** Anything else; the message tells. */
-    Failed
+    VERIFIER_REJECTED("VerifierRejected"),
+    /** The program was removed before a tracer was attached. */
+    GONE("Gone"),
+    /** Anything else; see the message. */
+    FAILED("Failed");
+
+    private final String value;
+
+    ProgramReason(String value) {
+        this.value = value;
+    }
+
+    /** As the custom resource has it. */
+    @JsonValue
+    public String value() {
+        return value;
+    }
 }

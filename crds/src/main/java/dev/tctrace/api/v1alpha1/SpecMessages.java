@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 /**
@@ -19,6 +20,10 @@ public final class SpecMessages {
 
     public static final String SELECTOR_VALUES =
             "podSelector.matchExpressions: In and NotIn need at least one entry in values, Exists and DoesNotExist take none";
+
+    /** After the name of a pod: why it is never traced. */
+    public static final String HOST_NETWORK =
+            "shares its node's network, where the packets of others pass: it is not traced";
 
     private SpecMessages() {}
 }

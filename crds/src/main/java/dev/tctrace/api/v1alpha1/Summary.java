@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
+
+import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -31,4 +34,22 @@ public record Summary(
         Long sampledOut,
 
         @JsonPropertyDescription("Packets that were counted but whose record found the ring buffer full.")
-        Long lost) {}
+        Long lost,
+
+        @JsonPropertyDescription(
+                "Of the packets that were reported one by one, those that the kernel itself dropped afterwards, by its reason.")
+        Map<String, Long> droppedByKernel) {
+
+    /** Without drops by the kernel. */
+    public Summary(
+            Integer nodes,
+            Integer pods,
+            Integer tracing,
+            Long packets,
+            Long bytes,
+            Long dropped,
+            Long sampledOut,
+            Long lost) {
+        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null);
+    }
+}

@@ -1,29 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
-/** The state of one target, and why. */
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** Why a target is not traced. */
 public enum TargetReason {
-    /** At least one tc program is traced. */
-    Tracing,
-    /** Some programs are traced, some cannot be. */
-    PartlyTracing,
-    /** The session is being set up. */
-    Starting,
     /** The pod has no such interface. */
-    InterfaceNotFound,
+    INTERFACE_NOT_FOUND("InterfaceNotFound"),
     /** The pod shares the node's network: refused. */
-    HostNetwork,
-    /** The pod does not run (yet, or any more). */
-    PodNotRunning,
+    HOST_NETWORK("HostNetwork"),
+    /** The pod has no network yet, or has finished. */
+    POD_NOT_RUNNING("PodNotRunning"),
     /** No process of the pod was found under /proc. */
-    NamespaceNotFound,
+    NAMESPACE_NOT_FOUND("NamespaceNotFound"),
     /** source is Attached, and nothing that matches is attached. */
-    NoPrograms,
-    /** Programs are there, none can be traced. */
-    NotTraceable,
-    /** More targets on this node than an agent takes. */
-    LimitReached,
-    /** The trace is complete, suspended or refused; what was counted stays. */
-    Stopped,
-    /** Anything else; the message tells. */
-    Failed
+    NO_PROGRAMS("NoPrograms"),
+    /** Programs are attached, but none of them can be traced. */
+    NOT_TRACEABLE("NotTraceable"),
+    /** The node traces as many targets as an agent takes. */
+    LIMIT_REACHED("LimitReached"),
+    /** Anything else; see the message. */
+    FAILED("Failed");
+
+    private final String value;
+
+    TargetReason(String value) {
+        this.value = value;
+    }
+
+    /** As the custom resource has it. */
+    @JsonValue
+    public String value() {
+        return value;
+    }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 import java.util.List;
@@ -87,7 +88,7 @@ public record TcTraceSpec(
                     "Only the pod of this name, of those that podSelector selects. Empty: all of them.")
             String podName,
 
-            @Default("eth0")
+            @Default(SpecDefaults.INTERFACE)
             @Size(min = 1, max = 15)
             @ValidationRule(
                     value = "self.matches('^[^/:\\\\s]+$') && self != '.' && self != '..'",
@@ -114,7 +115,7 @@ public record TcTraceSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Sampling(
-            @Default("100")
+            @Default("" + SpecDefaults.MAX_RECORDS_PER_SECOND)
             @Min(1)
             @Max(10000)
             @JsonPropertyDescription("Records a second and target, enforced in the kernel.")
@@ -124,7 +125,7 @@ public record TcTraceSpec(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Report(
-            @Default("20")
+            @Default("" + SpecDefaults.RECENT_PACKETS)
             @Min(0)
             @Max(100)
             @JsonPropertyDescription("How many of the latest packets each node keeps in the status.")
@@ -137,6 +138,20 @@ public record TcTraceSpec(
             @Default("false") @JsonPropertyDescription("Whether drops are also told as Events on the pod.")
             Boolean podEvents,
 
-            @Default("128") @Min(64) @Max(512) @JsonPropertyDescription("Bytes copied from the start of each packet.")
-            Integer snapLength) {}
+            @Default("" + SpecDefaults.SNAP_LENGTH)
+            @Min(SpecDefaults.SNAP_LENGTH_MIN)
+            @Max(SpecDefaults.SNAP_LENGTH_MAX)
+            @JsonPropertyDescription("Bytes copied from the start of each packet.")
+            Integer snapLength,
+
+            @Default("true")
+            @JsonPropertyDescription(
+                    "Whether reported packets that the kernel itself drops afterwards are told as Events, with the kernel's reason.")
+            Boolean kernelDrops) {
+
+        /** With everything that may be left out as it is by default. */
+        public Report(Integer recentPackets, Boolean events, Boolean podEvents, Integer snapLength) {
+            this(recentPackets, events, podEvents, snapLength, null);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 /** What a tc program may return: the TC_ACT_* codes of include/uapi/linux/pkt_cls.h, and any other value. */

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import dev.tctrace.testsupport.GeneratedFile;
 
-/** What is generated from the types is committed; {@code -Dtctrace.update} writes it anew. */
+/** What is generated from the types is committed; {@code make generate} writes it anew. */
 class CrdDriftTest {
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", ".")).resolve("..").normalize();
@@ -28,14 +28,6 @@ class CrdDriftTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("committed")
     void isWhatTheTypesMake(String file, String expected) throws IOException {
-        Path path = ROOT.resolve(file);
-        if (System.getProperty("tctrace.update") != null) {
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, expected);
-        }
-        assertEquals(
-                expected,
-                Files.exists(path) ? Files.readString(path) : "",
-                () -> file + " is not what the types make: mvn -o -pl crds test -Dtctrace.update");
+        GeneratedFile.check(ROOT.resolve(file), expected);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,6 +19,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -27,12 +31,18 @@ import static com.fasterxml.jackson.databind.node.TextNode.valueOf;
 final class CrdManifest {
     private static final String HEADER = """
             # Generated from crds/src/main/java by CrdDriftTest: edit the types, then run
-            #   mvn -o -pl crds test -Dtctrace.update
+            #   make generate
             """;
 
     /** The generator sorts the columns by path; people read them in this order. */
     private static final List<String> COLUMNS =
             List.of("Ready", "Reason", "Pods", "Tracing", "Packets", "Dropped", "Lost", "Interface", "Filter", "Age");
+
+    /** JSON's numbers are exact up to here. */
+    private static final double MAX_EXACT = (1L << 53) - 1;
+
+    /** The fields of the status that are ints in Java. */
+    private static final Set<String> INT32 = Set.of("nodes", "pods", "tracing", "position", "heartbeatSeconds");
 
     private final KubernetesSerialization fabric8 = new KubernetesSerialization();
     private final ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder()
@@ -58,11 +68,13 @@ final class CrdManifest {
     CustomResourceDefinition crd() {
         CustomResourceDefinition crd = fabric8.unmarshal(generated(), CustomResourceDefinition.class);
         crd.getSpec().getNames().setCategories(List.of("tctrace"));
-        crd.getSpec()
-                .getVersions()
-                .get(0)
-                .getAdditionalPrinterColumns()
-                .sort(Comparator.comparingInt(column -> COLUMNS.indexOf(column.getName())));
+        List<CustomResourceColumnDefinition> columns =
+                crd.getSpec().getVersions().get(0).getAdditionalPrinterColumns();
+        // An API server drops a zero: kubectl apply would find something to change each time.
+        columns.stream()
+                .filter(column -> Objects.equals(column.getPriority(), 0))
+                .forEach(column -> column.setPriority(null));
+        columns.sort(Comparator.comparingInt(column -> COLUMNS.indexOf(column.getName())));
         JSONSchemaProps root = root(crd);
         // A record's component annotates its field and its accessor: the generator finds each rule twice.
         everySchema(root, schema -> {
@@ -85,7 +97,37 @@ final class CrdManifest {
         mapKeyedBy(property(status, "verdicts"), "verdict");
         mapKeyedBy(property(status, "nodes"), "name");
         conditions(property(status, "conditions"));
+        property(status, "startTime").setFormat("date-time");
+        JSONSchemaProps node = property(status, "nodes").getItems().getSchema();
+        property(node, "name").setPattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$");
+        property(node, "agent", "lastReport").setFormat("date-time");
+        JSONSchemaProps gap = property(node, "agent", "gaps").getItems().getSchema();
+        property(gap, "since").setFormat("date-time");
+        property(gap, "until").setFormat("date-time");
+        property(property(node, "recentPackets").getItems().getSchema(), "time").setFormat("date-time");
+        // Else an agent could write a number that nobody has room for: one such trace, and no reader of the list goes
+        // on.
+        // By bounds, as an API server of version 1.20 does not look at the format of a number.
+        everySchema(status, CrdManifest::boundIntegers);
         return crd;
+    }
+
+    private static void boundIntegers(JSONSchemaProps schema) {
+        if (schema.getProperties() != null) {
+            schema.getProperties()
+                    .forEach((name, field) ->
+                            bound(field, INT32.contains(name) ? (double) Integer.MAX_VALUE : MAX_EXACT));
+            schema.getProperties().values().stream()
+                    .filter(field -> field.getAdditionalProperties() != null)
+                    .forEach(map -> bound(map.getAdditionalProperties().getSchema(), MAX_EXACT));
+        }
+    }
+
+    private static void bound(JSONSchemaProps field, double most) {
+        if ("integer".equals(field.getType())) {
+            field.setMinimum(0.0);
+            field.setMaximum(most);
+        }
     }
 
     private static void conditions(JSONSchemaProps conditions) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
 import java.util.ArrayList;
@@ -11,20 +12,22 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 
 /** The reference page of the CRD, in Markdown, out of the schema itself. */
 final class CrdReference {
+    private static final int LINE = 100;
+
     private final StringBuilder page = new StringBuilder();
 
     static String of(CustomResourceDefinition crd) {
         CrdReference reference = new CrdReference();
         reference.page.append("""
                 # TcTrace: the reference
-                <!-- Generated from the types in crds/ by CrdDriftTest: mvn -o -pl crds test -Dtctrace.update -->
+                <!-- Generated from the types in crds/ by CrdDriftTest: make generate -->
 
-                `tctraces.tctrace.dev`, version `v1alpha1`, kind `TcTrace`, short name `tct`, namespaced. `kubectl explain tctrace.spec` says the
-                same on a cluster.
+                `tctraces.tctrace.dev`, version `v1alpha1`, kind `TcTrace`, short name `tct`, namespaced.
+                `kubectl explain tctrace.spec` says the same on a cluster.
 
                 """);
         JSONSchemaProps root = CrdManifest.root(crd);
-        reference.page.append(root.getDescription()).append("\n\n");
+        reference.page.append(wrapped(root.getDescription())).append("\n\n");
         reference.object("spec", root.getProperties().get("spec"));
         reference.object("status", root.getProperties().get("status"));
         return reference.page.toString().stripTrailing() + "\n";
@@ -32,7 +35,7 @@ final class CrdReference {
 
     private void object(String path, JSONSchemaProps schema) {
         page.append("## ").append(path).append('\n');
-        page.append(schema.getDescription() == null ? "" : schema.getDescription() + "\n");
+        page.append(schema.getDescription() == null ? "" : wrapped(schema.getDescription()) + "\n");
         page.append("\n| field | type | default | what it means |\n|---|---|---|---|\n");
         List<Map.Entry<String, JSONSchemaProps>> deeper = new ArrayList<>();
         schema.getProperties().forEach((name, field) -> {
@@ -58,6 +61,21 @@ final class CrdReference {
         deeper.forEach(entry -> object(entry.getKey(), entry.getValue()));
     }
 
+    /** In lines that are as long as those of the other pages at most. */
+    private static String wrapped(String text) {
+        StringBuilder lines = new StringBuilder();
+        int length = 0;
+        for (String word : text.split(" ")) {
+            if (length > 0 && length + 1 + word.length() > LINE) {
+                lines.append('\n');
+                length = 0;
+            }
+            lines.append(length > 0 ? " " : "").append(word);
+            length += word.length() + (length > 0 ? 1 : 0);
+        }
+        return lines.toString();
+    }
+
     /** The schema of a field's own fields; null where it has none. */
     private static JSONSchemaProps inner(JSONSchemaProps field) {
         JSONSchemaProps candidate =
@@ -75,7 +93,8 @@ final class CrdReference {
             return values.toString();
         }
         if ("object".equals(field.getType()) && inner(field) == null) {
-            return "map of string to string";
+            return "map of string to "
+                    + field.getAdditionalProperties().getSchema().getType();
         }
         return field.getType();
     }

@@ -1,19 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.util.Set;
 
-import dev.tctrace.agent.libbpf.BpfException;
-import dev.tctrace.agent.libbpf.NotPermitted;
-import dev.tctrace.agent.libbpf.NotTraceable;
-import dev.tctrace.agent.libbpf.UnsupportedByKernel;
-import dev.tctrace.agent.libbpf.VerifierRejected;
-import dev.tctrace.agent.libc.Capability;
-import dev.tctrace.agent.netns.NamespaceException;
 import dev.tctrace.pcap.FilterException;
+import dev.tctrace.pcap.libpcap.LibpcapMissingException;
+import dev.tctrace.tracer.libbpf.BpfException;
+import dev.tctrace.tracer.libbpf.NotPermitted;
+import dev.tctrace.tracer.libbpf.NotTraceable;
+import dev.tctrace.tracer.libbpf.UnsupportedByKernel;
+import dev.tctrace.tracer.libbpf.VerifierRejected;
+import dev.tctrace.tracer.libc.Capability;
+import dev.tctrace.tracer.libc.Errno;
+import dev.tctrace.tracer.libc.SystemCallException;
+import dev.tctrace.tracer.netns.NamespaceException;
 
 /** The command cannot go on. The message is for the person who typed it. */
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final String MORE_FILES = "Raise the limit of open files, for example: ulimit -n 4096";
 
     private final ExitCode exitCode;
 
@@ -49,15 +55,30 @@ final class CommandFailure extends RuntimeException {
                     e);
         }
         if (thrown instanceof BpfException e) {
-            return new CommandFailure(exitCode(e), e);
+            return e.errno() == Errno.EMFILE
+                    ? new CommandFailure(ExitCode.FAILED, e.getMessage() + ". " + MORE_FILES)
+                    : new CommandFailure(exitCode(e), e);
         }
-        if (thrown instanceof UnsatisfiedLinkError) {
-            return new CommandFailure(
-                    ExitCode.UNSUPPORTED,
-                    "A library is missing: " + firstLine(thrown)
-                            + ". tctrace needs libbpf 1.1+ and libpcap: on Debian, apt-get install libbpf1 libpcap0.8");
+        if (thrown instanceof LibpcapMissingException) {
+            return new CommandFailure(ExitCode.UNSUPPORTED, thrown);
+        }
+        if (thrown instanceof LinkageError) {
+            return new CommandFailure(ExitCode.UNSUPPORTED, missingLibrary(thrown));
+        }
+        if (thrown instanceof SystemCallException e && e.errno() == Errno.EMFILE) {
+            return new CommandFailure(ExitCode.FAILED, e.getMessage() + ". " + MORE_FILES);
         }
         return new CommandFailure(ExitCode.FAILED, thrown);
+    }
+
+    /** What to say where the dynamic linker did not find a library, or not all of its functions. */
+    public static String missingLibrary(Throwable thrown) {
+        String found = firstLine(thrown);
+        if (found.contains("libbpf") || found.contains("NativeBpf")) {
+            return "libbpf 1.1 or later is not installed (looked for libbpf.so.1): install the package libbpf1 (Debian 12,"
+                    + " Ubuntu 24.04) or libbpf";
+        }
+        return "A native library cannot be loaded: " + found + ". Install libbpf 1.1 or later and libpcap";
     }
 
     private static ExitCode exitCode(BpfException e) {

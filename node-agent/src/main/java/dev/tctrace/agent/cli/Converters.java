@@ -1,17 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-import dev.tctrace.api.v1alpha1.Direction;
-import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.api.v1alpha1.Durations;
+import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.tc.Direction;
+import dev.tctrace.tracer.tc.Verdict;
 
 /** What people type, and what it means. */
 final class Converters {
@@ -22,58 +23,58 @@ final class Converters {
         @Override
         public Direction convert(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "in", "ingress" -> Direction.Ingress;
-                case "out", "egress" -> Direction.Egress;
-                case "both" -> Direction.Both;
-                default -> throw new TypeConversionException("'" + text + "' is no direction: write in, out or both");
+                case "in", "ingress" -> Direction.INGRESS;
+                case "out", "egress" -> Direction.EGRESS;
+                case "both" -> Direction.BOTH;
+                default -> throw new TypeConversionException("'" + text + "' is not a direction: use in, out or both");
+            };
+        }
+    }
+
+    /** auto, attached, probe. */
+    static final class SourceConverter implements ITypeConverter<ProgramSource> {
+        @Override
+        public ProgramSource convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "auto" -> ProgramSource.AUTO;
+                case "attached" -> ProgramSource.ATTACHED;
+                case "probe" -> ProgramSource.PROBE;
+                default ->
+                    throw new TypeConversionException("'" + text + "' is not a source: use auto, attached or probe");
             };
         }
     }
 
     /** TC_ACT_SHOT, shot, 2; other for all that have no name. */
-    static final class VerdictConverter implements ITypeConverter<VerdictName> {
+    static final class VerdictConverter implements ITypeConverter<Verdict> {
         private static final String PREFIX = "TC_ACT_";
 
         @Override
-        public VerdictName convert(String text) {
+        public Verdict convert(String text) {
             String name = text.strip().toUpperCase(Locale.ROOT);
-            for (VerdictName verdict : VerdictName.values()) {
+            for (Verdict verdict : Verdict.values()) {
                 if (verdict.name().equals(name)
                         || verdict.name().equals(PREFIX + name)
-                        || verdict != VerdictName.OTHER
-                                && Integer.toString(verdict.value()).equals(name)) {
+                        || verdict != Verdict.OTHER
+                                && Integer.toString(verdict.code()).equals(name)) {
                     return verdict;
                 }
             }
-            throw new TypeConversionException("'" + text + "' is no verdict: write one of "
-                    + Arrays.stream(VerdictName.values())
+            throw new TypeConversionException("'" + text + "' is not a verdict: use one of "
+                    + Arrays.stream(Verdict.values())
                             .map(verdict -> verdict.name().replace(PREFIX, "").toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", "))
                     + ", or its number");
         }
     }
 
-    /** 10s, 500ms, 5m, 1h; a bare number is seconds. */
+    /** The same durations as spec.duration of a TcTrace. */
     static final class DurationConverter implements ITypeConverter<Duration> {
-        private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
-
         @Override
         public Duration convert(String text) {
-            Matcher form = FORM.matcher(text.strip());
-            if (!form.matches()) {
-                throw new TypeConversionException("'" + text + "' is no duration: write 10s, 500ms, 5m or 1h");
-            }
-            long amount = Long.parseLong(form.group(1));
-            Duration duration = switch (form.group(2) == null ? "s" : form.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofSeconds(amount);
-            };
-            if (duration.isZero()) {
-                throw new TypeConversionException("A duration must be longer than nothing");
-            }
-            return duration;
+            return Durations.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text
+                            + "' is not a duration: use a positive time of at most 168h, such as 90s, 10m or 1h30m"));
         }
     }
 }

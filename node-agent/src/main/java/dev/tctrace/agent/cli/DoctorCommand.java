@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.IOException;
@@ -16,12 +17,13 @@ import picocli.CommandLine.Spec;
 import dev.tctrace.agent.cli.doctor.Examination;
 import dev.tctrace.agent.cli.doctor.Finding;
 import dev.tctrace.agent.cli.output.JsonSink;
+import dev.tctrace.tracer.PrintableText;
 
 /** {@code tctrace doctor}: what works here, and how to get the rest. */
 @Command(
         name = "doctor",
         description = {
-            "Tells what this kernel and these privileges allow, and how to get the rest.",
+            "Reports what this kernel and these privileges allow, and how to get the rest.",
             "Finds out by doing it, on a program and in a network namespace of its own: nothing else is touched."
         })
 final class DoctorCommand implements Callable<Integer> {
@@ -31,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     HelpOption help;
 
-    @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+    @Option(names = "--json", description = "Print one JSON object per line instead of text.")
     boolean json;
 
     @Override
@@ -57,18 +59,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     static void print(List<Finding> findings, PrintWriter out) {
-        List<List<String>> cells = new ArrayList<>();
-        findings.forEach(finding -> cells.add(List.of(mark(finding.state()), finding.name(), "")));
-        List<String> names = ProgramTable.aligned(cells);
-        for (int i = 0; i < findings.size(); i++) {
-            Finding finding = findings.get(i);
-            String name = names.get(i);
-            out.println(Paragraph.wrap(name, finding.detail(), name.length()));
+        List<List<String>> rows = new ArrayList<>();
+        for (Finding finding : findings) {
+            rows.add(List.of(mark(finding.state()), finding.name(), PrintableText.of(finding.detail())));
             if (!finding.advice().isEmpty()) {
-                out.println(Paragraph.wrap(" ".repeat(name.length()) + "-> ", finding.advice(), name.length() + 3));
+                rows.add(List.of("", "", "-> " + finding.advice()));
             }
         }
-        out.println();
+        out.println(TextTables.of(rows));
         out.println(
                 switch (verdict(findings)) {
                     case OK -> "Tracing works here.";

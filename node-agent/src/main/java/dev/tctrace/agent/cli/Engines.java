@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
-import dev.tctrace.agent.trace.KernelTraceEngine;
-import dev.tctrace.agent.trace.TraceEngine;
-import dev.tctrace.agent.trace.TracerCheck;
+import dev.tctrace.tracer.TraceEngine;
+import dev.tctrace.tracer.engine.KernelTraceEngine;
+import dev.tctrace.tracer.engine.TracerCheck;
 
 /** Where the command gets its engine from. */
 final class Engines {
@@ -11,7 +12,7 @@ final class Engines {
     /**
      * An engine of this machine's kernel.
      *
-     * @throws dev.tctrace.agent.libbpf.BpfException when the kernel refuses tracers, or this process lacks privileges
+     * @throws dev.tctrace.tracer.libbpf.BpfException when the kernel refuses tracers, or this process lacks privileges
      */
     static TraceEngine engine() {
         // Before anything of a target is touched: what the kernel refuses for our own program, it refuses for any.

@@ -1,13 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
-/** How the command ends. Scripts rely on the numbers. */
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How the command ends. Scripts rely on the numbers; help, manual page and docs say what is said here. */
 public enum ExitCode {
-    OK(0, "All went well; also after Ctrl-C, and when whoever read the output has gone."),
-    FAILED(1, "It failed while it ran."),
-    USAGE(2, "The command line or the filter expression is wrong."),
+    OK(0, "Success; also after Ctrl-C, and when the reader of the output has gone."),
+    FAILED(1, "It failed while running, for example because the disk is full."),
+    USAGE(2, "Invalid command line or filter expression."),
     NOT_PERMITTED(3, "Not permitted: root, or a capability, is missing."),
-    UNSUPPORTED(4, "The kernel refuses tracers or lacks a feature."),
-    NOT_FOUND(5, "There is no such namespace, process, interface or program.");
+    UNSUPPORTED(4, "Not possible here: the kernel refuses tracers or lacks a feature, or a library is missing."),
+    NOT_FOUND(5, "No such namespace, process, interface or program.");
 
     private final int number;
     private final String meaning;
@@ -23,5 +27,14 @@ public enum ExitCode {
 
     public String meaning() {
         return meaning;
+    }
+
+    /** As picocli wants it for the help. */
+    static Map<String, String> list() {
+        Map<String, String> list = new LinkedHashMap<>();
+        for (ExitCode code : values()) {
+            list.put(" " + code.number, code.meaning);
+        }
+        return list;
     }
 }

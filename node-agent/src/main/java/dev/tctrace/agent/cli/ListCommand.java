@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.IOException;
@@ -18,18 +19,20 @@ import picocli.CommandLine.Spec;
 
 import dev.tctrace.agent.cli.output.JsonSink;
 import dev.tctrace.agent.cli.output.JsonText;
-import dev.tctrace.agent.libbpf.BpfException;
-import dev.tctrace.agent.libbpf.TracingLink;
-import dev.tctrace.agent.libbpf.TracingLinks;
-import dev.tctrace.agent.libc.Capability;
-import dev.tctrace.agent.netns.Links;
-import dev.tctrace.agent.netns.NetworkNamespace;
-import dev.tctrace.agent.netns.PeerFinder;
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.tc.Obstacle;
-import dev.tctrace.agent.tc.ProgramCatalog;
-import dev.tctrace.agent.tc.ProgramDiscovery;
-import dev.tctrace.agent.tc.Traceability;
+import dev.tctrace.tracer.PrintableText;
+import dev.tctrace.tracer.engine.AmbiguousPlaces;
+import dev.tctrace.tracer.libbpf.BpfException;
+import dev.tctrace.tracer.libbpf.TracingLink;
+import dev.tctrace.tracer.libbpf.TracingLinks;
+import dev.tctrace.tracer.libc.Capability;
+import dev.tctrace.tracer.netns.Links;
+import dev.tctrace.tracer.netns.NetworkNamespace;
+import dev.tctrace.tracer.netns.PeerFinder;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.Obstacle;
+import dev.tctrace.tracer.tc.ProgramCatalog;
+import dev.tctrace.tracer.tc.ProgramDiscovery;
+import dev.tctrace.tracer.tc.Traceability;
 
 /** {@code tctrace list}: what is attached where. */
 @Command(
@@ -57,11 +60,31 @@ final class ListCommand implements Callable<Integer> {
             description = "Only this interface. Default: every interface of the namespace.")
     String interfaceName;
 
-    @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+    @Option(names = "--json", description = "Print one JSON object per line instead of a table.")
     boolean json;
 
-    /** A program and what is known of tracing it; the same program is listed once for each place. */
-    record Row(String interfaceName, AttachedProgram program, Optional<Obstacle> obstacle) {}
+    /**
+     * A program and what is known of tracing it; the same program is listed once for each place.
+     *
+     * @param obstacle what stands in the way; empty where nothing does, or where that is not known
+     * @param unknown why it is not known; empty where it is
+     */
+    record Row(String interfaceName, AttachedProgram program, Optional<Obstacle> obstacle, String unknown) {
+
+        /** yes, unknown, or the reason why not. */
+        String traceable() {
+            return unknown.isEmpty()
+                    ? obstacle.map(found -> found.reason().label()).orElse("yes")
+                    : "unknown";
+        }
+
+        String message() {
+            return obstacle.map(Obstacle::message).orElse(unknown);
+        }
+    }
+
+    /** Where programs may be that were not looked for. */
+    record Note(String interfaceName, String text) {}
 
     @Override
     public Integer call() throws IOException {
@@ -69,64 +92,90 @@ final class ListCommand implements Callable<Integer> {
             // The kernel's rule for looking a program up by its id.
             throw CommandFailure.lacking(Set.of(Capability.CAP_SYS_ADMIN));
         }
-        List<Row> rows = rows();
+        List<Note> notes = new ArrayList<>();
+        List<Row> rows = rows(notes);
         if (json) {
-            printJson(rows);
+            printJson(rows, notes);
         } else {
             PrintWriter out = spec.commandLine().getOut();
             if (rows.isEmpty()) {
-                out.println("No tc program is attached"
-                        + (interfaceName == null ? " in " + targetOptions.name() : " to " + interfaceName)
-                        + ". To watch its packets all the same: tctrace trace --source probe");
+                out.println(PrintableText.of("No tc program is attached"
+                                + (interfaceName == null ? " in " + targetOptions.name() : " to " + interfaceName))
+                        + ". To trace its packets without one: tctrace trace --source probe");
             } else {
-                ProgramTable.lines(rows).forEach(out::println);
+                out.print(ProgramTable.of(rows));
             }
+            notes.forEach(note -> out.println(PrintableText.of(note.interfaceName() + ": " + note.text())));
             out.flush();
         }
         return ExitCode.OK.number();
     }
 
-    private List<Row> rows() {
+    private List<Row> rows(List<Note> notes) {
         ProgramCatalog catalog = new ProgramCatalog();
         ProgramDiscovery discovery = new ProgramDiscovery(new PeerFinder(), catalog);
         List<Row> rows = new ArrayList<>();
         try (NetworkNamespace namespace = targetOptions.open()) {
-            if (interfaceName != null) {
-                targetOptions.check(namespace, interfaceName);
-            }
-            List<String> interfaces = interfaceName == null ? Links.names(namespace) : List.of(interfaceName);
+            List<String> interfaces = interfaceName == null
+                    ? Links.names(namespace)
+                    : List.of(targetOptions.resolve(namespace, interfaceName));
             List<TracingLink> links = TracingLinks.all();
             for (String name : new LinkedHashSet<>(interfaces)) {
-                discovery
-                        .discover(namespace, name)
-                        .ifPresent(found -> found.programs()
-                                .forEach(program ->
-                                        rows.add(new Row(name, program, obstacle(catalog, program, links)))));
+                discovery.discover(namespace, name).ifPresent(found -> {
+                    AmbiguousPlaces ambiguous = new AmbiguousPlaces(found.programs());
+                    for (AttachedProgram program : found.programs()) {
+                        Row row = row(name, program, catalog, links);
+                        rows.add(
+                                row.obstacle().isPresent() || !row.unknown().isEmpty()
+                                        ? row
+                                        : new Row(name, program, ambiguous.of(program), ""));
+                    }
+                    if (!found.notLookedAt().isEmpty()) {
+                        notes.add(new Note(name, found.notLookedAtText()));
+                    }
+                });
             }
         }
         return rows;
     }
 
-    private static Optional<Obstacle> obstacle(
-            ProgramCatalog catalog, AttachedProgram program, List<TracingLink> links) {
+    private static Row row(
+            String interfaceName, AttachedProgram program, ProgramCatalog catalog, List<TracingLink> links) {
+        Obstacle known = program.placement().obstacle();
+        if (known != null) {
+            return new Row(interfaceName, program, Optional.of(known), "");
+        }
         try {
-            return catalog.facts(program.id()).flatMap(facts -> Traceability.obstacle(facts, links));
+            return catalog.facts(program.id())
+                    .map(facts -> new Row(interfaceName, program, Traceability.obstacle(facts, links), ""))
+                    .orElseGet(() -> new Row(interfaceName, program, Optional.empty(), "The program has gone."));
         } catch (BpfException e) {
-            return Optional.empty(); // gone since: the next look will not list it
+            return new Row(interfaceName, program, Optional.empty(), "The check failed: " + e.getMessage());
         }
     }
 
-    private static void printJson(List<Row> rows) throws IOException {
+    private static void printJson(List<Row> rows, List<Note> notes) throws IOException {
         try (JsonGenerator json = JsonSink.lines(StandardStreams.out())) {
             for (Row row : rows) {
                 json.writeStartObject();
                 json.writeStringField("interface", row.interfaceName);
                 JsonText.programFields(json, row.program);
-                json.writeBooleanField("traceable", row.obstacle.isEmpty());
-                if (row.obstacle.isPresent()) {
-                    json.writeStringField("reason", row.obstacle.get().reason().name());
-                    json.writeStringField("message", row.obstacle.get().message());
+                if (row.unknown.isEmpty()) {
+                    json.writeBooleanField("traceable", row.obstacle.isEmpty());
                 }
+                if (row.obstacle.isPresent()) {
+                    json.writeStringField("reason", row.obstacle.get().reason().label());
+                }
+                if (!row.message().isEmpty()) {
+                    json.writeStringField("message", row.message());
+                }
+                json.writeEndObject();
+                JsonSink.endLine(json);
+            }
+            for (Note note : notes) {
+                json.writeStartObject();
+                json.writeStringField("interface", note.interfaceName());
+                json.writeStringField("message", note.text());
                 json.writeEndObject();
                 JsonSink.endLine(json);
             }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.util.ArrayList;
@@ -10,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** Writes tctrace(1) in mdoc(7), from the same annotations that parse the options. */
+/**
+ * Writes tctrace(1) in mdoc(7), from the same annotations that parse the options. The generator of picocli-codegen writes
+ * AsciiDoc, which only asciidoctor, a Ruby program, turns into a manual page: more to build with, and no page at run time.
+ */
 final class ManPage {
     private final StringBuilder text = new StringBuilder();
 
@@ -124,7 +128,7 @@ final class ManPage {
     }
 
     private void prose(String words) {
-        line(escape(words.replace("%n", " ")));
+        line(escape(words.replace("%n", " ").replace("%%", "%")));
     }
 
     /** A leading dot or quote is a request, a backslash an escape, a hyphen a typographic one. */

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.util.HashSet;
 import java.util.Set;
 
-import dev.tctrace.agent.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.AttachedProgram;
 
 /** The programs that were traced so far in a run. Safe for use by several threads. */
 final class Programs {

@@ -1,24 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
 import dev.tctrace.agent.cli.output.PacketSink;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.TracedPacket;
 
-/**
- * All sinks of a run. Packets come from the engine's thread, everything else from the command's. A reader of the output that
- * is slow slows the engine's thread down; what then does not fit into the ring is counted as lost by the kernel, so there is
- * one place where packets can get lost, and it is counted.
- */
-final class SinkGroup implements Closeable {
+/** All sinks of a run, and what became of them. Once one has failed, nothing more is written to any. Not thread-safe. */
+final class SinkGroup {
     private final List<PacketSink> sinks;
     private final long limit;
     private long taken;
     private boolean dirty;
-    private IOException failure;
+    private boolean ended;
+    private volatile IOException failure;
 
     /** @param limit how many packets to take; null: no limit */
     SinkGroup(List<PacketSink> sinks, Long limit) {
@@ -27,61 +25,83 @@ final class SinkGroup implements Closeable {
     }
 
     /** @return whether more packets are wanted */
-    synchronized boolean packet(TracedPacket packet) {
-        if (taken >= limit || failure != null) {
+    boolean packet(TracedPacket packet) {
+        if (taken >= limit || ended) {
             return false;
         }
         taken++;
         dirty = true;
         all(sink -> sink.packet(packet));
-        return taken < limit && failure == null;
+        return taken < limit && wanted();
+    }
+
+    /** The end of a packet is no packet more. */
+    void drop(KernelDrop drop) {
+        dirty = true;
+        all(sink -> sink.drop(drop));
     }
 
     /**
      * Hands on what came since the last time.
      *
-     * @return whether anybody is still there to take it
-     * @throws IOException when the output cannot be written for another reason than that its reader has gone
+     * @return whether more packets are wanted
      */
-    synchronized boolean flush() throws IOException {
-        if (dirty && failure == null) {
+    boolean flush() {
+        all(PacketSink::idle);
+        if (dirty) {
             dirty = false;
             all(PacketSink::flush);
         }
-        if (failure != null && !readerHasGone(failure)) {
-            throw new IOException("Cannot write the output: " + failure.getMessage(), failure);
-        }
-        return failure == null;
+        return wanted();
     }
 
-    synchronized void finish(SessionSnapshot end) throws IOException {
+    void finish(SessionSnapshot end) {
         all(sink -> sink.finish(end));
-        dirty = true;
-        flush();
     }
 
-    @Override
-    public synchronized void close() throws IOException {
-        all(PacketSink::close);
-        dirty = false;
-        flush();
+    void close() {
+        all(PacketSink::flush);
+        for (PacketSink sink : sinks) {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                failed(sink, e);
+            }
+        }
+    }
+
+    /** What was not written, why, and what to do; null where all was, and where its reader has gone. */
+    IOException failure() {
+        return failure;
+    }
+
+    private boolean wanted() {
+        return !ended && sinks.stream().noneMatch(PacketSink::full);
     }
 
     private void all(Step step) {
         for (PacketSink sink : sinks) {
-            if (failure == null) {
+            if (!ended) {
                 try {
                     step.take(sink);
                 } catch (IOException e) {
-                    failure = e;
+                    failed(sink, e);
                 }
             }
         }
     }
 
-    /** head, or a pager that was left: an end, not a failure. */
-    private static boolean readerHasGone(IOException e) {
-        return String.valueOf(e.getMessage()).contains("Broken pipe");
+    private void failed(PacketSink sink, IOException e) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        String cause = String.valueOf(e.getMessage());
+        // Not where the reader has gone, head or a pager that was left: an end, not a failure.
+        if (!cause.contains("Broken pipe")) {
+            String remedy = cause.contains("No space left") ? ". Free some space there, or write elsewhere." : "";
+            failure = new IOException("Cannot write " + sink.destination() + ": " + cause + remedy, e);
+        }
     }
 
     private interface Step {

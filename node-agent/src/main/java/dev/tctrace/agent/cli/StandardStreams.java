@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.BufferedOutputStream;
@@ -7,15 +8,13 @@ import java.io.OutputStream;
 
 /** The standard output as bytes. {@code System.out} hides that its reader has gone; this throws. */
 final class StandardStreams {
+    static final String NAME = "the standard output";
+
     private static final int BUFFER = 1 << 16;
 
     private StandardStreams() {}
 
     static OutputStream out() {
-        return buffered(new FileOutputStream(FileDescriptor.out));
-    }
-
-    static OutputStream buffered(OutputStream stream) {
-        return new BufferedOutputStream(stream, BUFFER);
+        return new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER);
     }
 }

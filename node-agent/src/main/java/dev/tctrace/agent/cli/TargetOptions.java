@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.IOException;
@@ -5,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,11 +16,14 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-import dev.tctrace.agent.netns.Links;
-import dev.tctrace.agent.netns.NetworkNamespace;
 import dev.tctrace.agent.pod.PodNamespaces;
 import dev.tctrace.agent.pod.PodNetwork;
-import dev.tctrace.agent.trace.Target;
+import dev.tctrace.tracer.PrintableText;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.netns.Link;
+import dev.tctrace.tracer.netns.Links;
+import dev.tctrace.tracer.netns.NetworkNamespace;
+import dev.tctrace.tracer.netns.netlink.RouteSocket;
 
 /** Which interface of which network namespace. */
 final class TargetOptions {
@@ -100,7 +105,7 @@ final class TargetOptions {
         }
         throw new CommandFailure(
                 ExitCode.NOT_FOUND,
-                place.pod.name + " shares the node's network, where everybody's packets pass: it has no namespace of"
+                place.pod.name + " shares its node's network, where the packets of others pass: it has no namespace of"
                         + " its own to trace.");
     }
 
@@ -141,20 +146,44 @@ final class TargetOptions {
 
     private static List<String> names() {
         try (Stream<Path> files = Files.list(NAMED)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> PrintableText.of(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }
     }
 
-    /** Refuses an interface that is not there, and names those that are. */
-    void check(NetworkNamespace namespace, String interfaceName) {
-        List<String> interfaces = Links.names(namespace);
-        if (!interfaces.contains(interfaceName)) {
-            throw new CommandFailure(
-                    ExitCode.NOT_FOUND,
-                    "There is no interface " + interfaceName + " in " + name() + ". There are: "
-                            + String.join(", ", interfaces) + ".");
+    /**
+     * The kernel's name of an interface that was given by a name, by an alternative name, as {@code ip link} prints it
+     * ({@code eth0@if5}), or as this command does ({@code \\x1b}).
+     *
+     * @throws CommandFailure that names the interfaces that there are, where it is none of them
+     */
+    String resolve(NetworkNamespace namespace, String given) {
+        List<String> names;
+        try (RouteSocket socket = namespace.routeSocket()) {
+            Optional<Link> link = Links.named(socket, given).or(() -> Links.named(socket, withoutPeer(given)));
+            if (link.isPresent()) {
+                return link.get().name();
+            }
+            names = Links.all(socket).stream().map(Link::name).toList();
         }
+        return names.stream()
+                .filter(name -> PrintableText.of(name).equals(given))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.NOT_FOUND,
+                        "There is no interface " + PrintableText.of(given) + " in " + name() + ". There are: "
+                                + String.join(
+                                        ", ",
+                                        names.stream().map(PrintableText::of).toList())
+                                + "."));
+    }
+
+    /** {@code eth0} for {@code eth0@if5}: ip shows the other end of a pair, or the device below. */
+    static String withoutPeer(String given) {
+        int at = given.lastIndexOf('@');
+        return at > 0 ? given.substring(0, at) : given;
     }
 }

@@ -1,13 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import dev.tctrace.tracer.PrintableText;
 
 /** {@code tctrace}: the way in. */
 @Command(
@@ -15,22 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Traces tc-bpf programs: which one did what to which packet.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            TraceCommand.class,
-            ListCommand.class,
-            DoctorCommand.class,
-            CompletionCommand.class,
-            ManPageCommand.class
-        },
-        footerHeading = "%nExit codes:%n",
-        footer = {
-            "  0  all went well, also after Ctrl-C",
-            "  1  it failed while it ran",
-            "  2  the command line or the filter is wrong",
-            "  3  not permitted: root, or a capability, is missing",
-            "  4  the kernel refuses tracers or lacks a feature",
-            "  5  no such namespace, process, interface or program"
-        })
+        subcommands = {TraceCommand.class, ListCommand.class, DoctorCommand.class, ManPageCommand.class},
+        exitCodeListHeading = "%nExit codes:%n")
 public final class TctraceCommand implements Runnable {
     @Spec
     CommandSpec spec;
@@ -45,31 +35,43 @@ public final class TctraceCommand implements Runnable {
 
     /** @return the exit code; a shutdown of the process that waits for the command's end goes on with it */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        int code = commandLine().setOut(out).setErr(err).execute(arguments);
+        int code;
+        try {
+            code = commandLine().setOut(out).setErr(err).execute(arguments);
+        } catch (LinkageError missing) {
+            // picocli hands on exceptions, not errors; a library that is not there is one of the latter.
+            code = failed(missing, err);
+        }
         Termination.finished(code);
         return code;
     }
 
     /** The parser, for main, for tests, and for what is generated from it. */
     public static CommandLine commandLine() {
-        return new CommandLine(new TctraceCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new TctraceCommand());
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion.getCommandSpec().name("completion");
+        line.addSubcommand(completion);
+        line.getCommandSpec().usageMessage().exitCodeList(ExitCode.list());
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(34)
                 .setParameterExceptionHandler(TctraceCommand::usageError)
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    CommandFailure failure = CommandFailure.of(thrown);
-                    line.getErr().println("tctrace: " + failure.getMessage());
-                    if (failure.exitCode() == ExitCode.FAILED && System.getenv("TCTRACE_DEBUG") != null) {
-                        thrown.printStackTrace(line.getErr());
-                    }
-                    return failure.exitCode().number();
-                });
+                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command.getErr()));
+    }
+
+    private static int failed(Throwable thrown, PrintWriter err) {
+        CommandFailure failure = CommandFailure.of(thrown);
+        err.println("tctrace: " + PrintableText.lines(failure.getMessage()));
+        if (System.getenv("TCTRACE_DEBUG") != null) {
+            thrown.printStackTrace(err);
+        }
+        return failure.exitCode().number();
     }
 
     private static int usageError(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
-        line.getErr().println("tctrace: " + e.getMessage());
+        line.getErr().println("tctrace: " + PrintableText.lines(e.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
         line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.number();
@@ -78,6 +80,6 @@ public final class TctraceCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: trace, list, doctor. The most of it: tctrace trace -i eth0");
+                spec.commandLine(), "Missing command. Use trace, list or doctor, for example: tctrace trace -i eth0");
     }
 }

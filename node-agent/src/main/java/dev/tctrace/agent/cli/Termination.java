@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.IOException;
@@ -6,6 +7,8 @@ import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.tctrace.tracer.libc.Signals;
 
 /**
  * Ctrl-C and SIGTERM, turned into an orderly end: the running command is told to stop, its clean-up is waited for, and the
@@ -31,6 +34,9 @@ final class Termination {
      * @param letGo takes away what the command attached, where it does not end: its output may be stuck in a pager
      */
     static void onSignal(Runnable stop, Runnable letGo) {
+        // Of the signals that the JVM leaves ignored, SIGHUP stays so: nohup means it.
+        Signals.unignore(Signals.SIGINT);
+        Signals.unignore(Signals.SIGTERM);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, letGo), "termination"));
     }
 

@@ -1,12 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,30 +15,34 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+import dev.tctrace.agent.cli.output.CaptureFiles;
+import dev.tctrace.agent.cli.output.CaptureOutput;
 import dev.tctrace.agent.cli.output.JsonSink;
 import dev.tctrace.agent.cli.output.LogLine;
 import dev.tctrace.agent.cli.output.PacketSink;
+import dev.tctrace.agent.cli.output.PathSink;
 import dev.tctrace.agent.cli.output.PcapngSink;
 import dev.tctrace.agent.cli.output.TextSink;
-import dev.tctrace.agent.libc.Capability;
-import dev.tctrace.agent.netns.NetworkNamespace;
-import dev.tctrace.agent.trace.TraceEngine;
-import dev.tctrace.agent.trace.TraceRequest;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
+import dev.tctrace.tracer.TraceEngine;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.libc.Capability;
+import dev.tctrace.tracer.netns.NetworkNamespace;
 
 /** {@code tctrace trace}: prints what every tc program on the way of a packet did to it. */
 @Command(
         name = "trace",
         description = {
             "Prints every packet that passes the tc programs of an interface, with the verdict of each program.",
-            "Where nothing is attached, a pass-through program of our own is, while it runs. "
-                    + "No packet is changed, and nothing is left behind."
+            "Where no program is attached, it attaches a pass-through program of its own while it runs. "
+                    + "It changes no packet and leaves nothing behind."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tctrace trace -i eth0 icmp",
             "  tctrace trace --netns blue -i eth0 --verdict shot -v",
+            "  tctrace trace --netns blue -i eth0 --path udp port 53",
             "  tctrace trace --pid 4711 --count 100 --pcapng drops.pcapng tcp port 443"
         })
 final class TraceCommand implements Callable<Integer> {
@@ -63,30 +64,31 @@ final class TraceCommand implements Callable<Integer> {
         // Before anything is asked for that only root may have.
         PacketFilter.compile(request.filter(), LinkType.ETHERNET);
         checkCapabilities();
+        // An interface that is waited for may be given as `ip link` prints it, too.
+        String interfaceName = TargetOptions.withoutPeer(options.interfaceName);
         if (!options.wait) {
             try (NetworkNamespace namespace = targetOptions.open()) {
-                targetOptions.check(namespace, options.interfaceName);
+                interfaceName = targetOptions.resolve(namespace, options.interfaceName);
             }
         }
-        LogLine log = new LogLine(ZoneId.systemDefault());
+        LogLine log = new LogLine();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Programs programs = new Programs();
         // The engine first: where nothing can be traced, no file is written over.
-        try (TraceEngine engine = Engines.engine();
-                SinkGroup sinks = new SinkGroup(sinks(log, programs), options.count)) {
+        try (TraceEngine engine = Engines.engine()) {
             TraceRun run = new TraceRun(
                     new Notices(
                             options.outputIsForMachines() || options.quiet ? err : out, err, log, Clock.systemUTC()),
                     programs,
-                    sinks,
+                    new SinkGroup(sinks(log, programs), options.path ? null : options.count),
                     options.duration,
                     options.wait);
             Termination.onSignal(run::stop, run::letGo);
             if (options.untilEof) {
                 Termination.onEndOf(System.in, run::stop);
             }
-            return run.trace(engine, targetOptions.target(options.interfaceName), request)
+            return run.trace(engine, targetOptions.target(interfaceName), request)
                     .number();
         }
     }
@@ -109,7 +111,12 @@ final class TraceCommand implements Callable<Integer> {
         if (options.pcapng != null) {
             sinks.add(pcapng());
         }
-        if (options.json) {
+        if (options.path) {
+            sinks.add(
+                    options.json
+                            ? PathSink.json(StandardStreams.out(), System::nanoTime, options.count)
+                            : PathSink.text(StandardStreams.out(), log, System::nanoTime, options.count));
+        } else if (options.json) {
             sinks.add(new JsonSink(StandardStreams.out()));
         } else if (!options.quiet && options.pcapng == null) {
             TextSink.Detail detail = options.verbose ? TextSink.Detail.VERBOSE : TextSink.Detail.PLAIN;
@@ -119,17 +126,16 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private PacketSink pcapng() throws IOException {
-        OutputStream file;
+        CaptureOutput out;
         try {
-            file = "-".equals(options.pcapng)
-                    ? StandardStreams.out()
-                    : StandardStreams.buffered(
-                            new FileOutputStream(Path.of(options.pcapng).toFile()));
+            out = "-".equals(options.pcapng)
+                    ? CaptureOutput.of(StandardStreams.out(), StandardStreams.NAME)
+                    : new CaptureFiles(options.pcapng, options.rotation.value(options.pcapng), Clock.systemUTC());
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "Cannot write " + options.pcapng + ": " + e.getMessage());
+            throw new CommandFailure(ExitCode.USAGE, "Cannot write " + e.getMessage());
         }
         return new PcapngSink(
-                file,
+                out,
                 "tctrace " + Version.number(),
                 Version.system(),
                 options.snapLength,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.time.Duration;
@@ -6,22 +7,20 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import dev.tctrace.agent.trace.TraceRequest;
-import dev.tctrace.api.v1alpha1.Direction;
-import dev.tctrace.api.v1alpha1.ProgramSource;
-import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.tc.Direction;
+import dev.tctrace.tracer.tc.Verdict;
 
 /** Which packets, how many, how long, and in which form. */
 final class TraceOptions {
-    private static final int MIN_SNAPLEN = 64;
-    private static final int MAX_SNAPLEN = 512;
-
     @Spec(Spec.Target.MIXEE)
     CommandSpec spec;
 
@@ -52,6 +51,7 @@ final class TraceOptions {
             names = {"-s", "--source"},
             paramLabel = "auto|attached|probe",
             defaultValue = "auto",
+            converter = Converters.SourceConverter.class,
             description = "attached: the tc programs that are there. probe: a pass-through program of our own. "
                     + "auto: those that are there, else the probe. Default: ${DEFAULT-VALUE}.")
     ProgramSource source;
@@ -61,9 +61,9 @@ final class TraceOptions {
             paramLabel = "VERDICT",
             split = ",",
             converter = Converters.VerdictConverter.class,
-            description = "Only packets that ended so: ok, shot, redirect, TC_ACT_STOLEN, 2, ... "
+            description = "Only packets with this verdict: ok, shot, redirect, TC_ACT_STOLEN, 2, ... "
                     + "Several are separated by commas.")
-    List<VerdictName> verdicts = new ArrayList<>();
+    List<Verdict> verdicts = new ArrayList<>();
 
     @Option(
             names = {"-c", "--count"},
@@ -75,7 +75,7 @@ final class TraceOptions {
             names = {"-t", "--duration"},
             paramLabel = "TIME",
             converter = Converters.DurationConverter.class,
-            description = "End after this time: 10s, 500ms, 5m.")
+            description = "End after this time: 90s, 10m, 1h30m; at most 168h.")
     Duration duration;
 
     @Option(
@@ -85,7 +85,7 @@ final class TraceOptions {
                             + "-i, ssh), whose signals do not come through.")
     boolean untilEof;
 
-    @Option(names = "--json", description = "Print one JSON object a line instead of text.")
+    @Option(names = "--json", description = "Print one JSON object per line instead of text.")
     boolean json;
 
     @Option(
@@ -94,6 +94,9 @@ final class TraceOptions {
             description = "Write the packets to a pcapng file, for Wireshark and tshark; - is the standard output.")
     String pcapng;
 
+    @Mixin
+    RotationOptions rotation = new RotationOptions();
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Print no packets: only the summary at the end.")
@@ -101,8 +104,24 @@ final class TraceOptions {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Say more of each packet: program, protocol, flags, length, what becomes of it, duration.")
+            description =
+                    "Print more about each packet: program, protocol, flags, length, what happens to it, duration.")
     boolean verbose;
+
+    @Option(
+            names = "--path",
+            description = "Print packets instead of program calls: each with every program that it passed, in order, "
+                    + "and with where it ended. With --count, N counts packets.")
+    boolean path;
+
+    @Option(
+            names = "--kernel-drops",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Also report packets that the programs let pass and that the kernel then drops, with its "
+                    + "reason. Default: on; --no-kernel-drops turns it off.")
+    boolean kernelDrops = true;
 
     @Option(
             names = "--snaplen",
@@ -115,13 +134,13 @@ final class TraceOptions {
             names = "--max-rate",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Packets reported a second at most; the counters stay exact. 0: no limit. "
+            description = "Packets reported per second at most; the counters stay exact. 0: no limit. "
                     + "Default: ${DEFAULT-VALUE}.")
     int maxRate;
 
     @Option(
             names = "--wait",
-            description = "Where the interface or the programs are not there yet, wait for them instead of ending.")
+            description = "Wait for an interface or program that does not exist yet, instead of ending.")
     boolean wait;
 
     @Parameters(
@@ -142,37 +161,45 @@ final class TraceOptions {
     /** Checks what the parser cannot, and says what to write instead. */
     TraceRequest request() {
         if (json && "-".equals(pcapng)) {
-            throw wrong("--json and --pcapng - both want the standard output: write --pcapng FILE");
+            throw wrong("--json and --pcapng - both write to the standard output: use --pcapng FILE");
         }
         if (quiet && json) {
-            throw wrong("--quiet prints no packets and --json prints them: leave one of them out");
+            throw wrong("--quiet prints no packets, --json prints them: use one of them");
+        }
+        if (path && quiet) {
+            throw wrong("--quiet prints no packets, --path prints them: use one of them");
+        }
+        if (path && "-".equals(pcapng)) {
+            throw wrong("--path and --pcapng - both write to the standard output: use --pcapng FILE");
         }
         if (count != null && count < 1) {
-            throw wrong("--count must be 1 or more");
+            throw wrong("--count must be at least 1");
         }
-        if (snapLength < MIN_SNAPLEN || snapLength > MAX_SNAPLEN) {
-            throw wrong("--snaplen " + snapLength + ": write " + MIN_SNAPLEN + " to " + MAX_SNAPLEN);
+        if (snapLength < TraceRequest.SNAP_LENGTH_MIN || snapLength > TraceRequest.SNAP_LENGTH_MAX) {
+            throw wrong("--snaplen " + snapLength + ": use " + TraceRequest.SNAP_LENGTH_MIN + " to "
+                    + TraceRequest.SNAP_LENGTH_MAX);
         }
         if (maxRate < 0) {
             throw wrong("--max-rate must be 0 (no limit) or more");
         }
+        rotation.value(pcapng);
         boolean byId = program != null && program.matches("\\d{1,9}");
-        if (program != null && source == ProgramSource.Probe) {
-            throw wrong("--program names a program that is attached, --source probe uses our own: "
-                    + "leave one of them out");
+        if (program != null && source == ProgramSource.PROBE) {
+            throw wrong("--program selects an attached program, --source probe attaches its own: " + "use one of them");
         }
-        Set<VerdictName> wanted = EnumSet.noneOf(VerdictName.class);
+        Set<Verdict> wanted = EnumSet.noneOf(Verdict.class);
         wanted.addAll(verdicts);
         return new TraceRequest(
                 direction,
                 // A program was named: our own probe is no answer.
-                program == null ? source : ProgramSource.Attached,
+                program == null ? source : ProgramSource.ATTACHED,
                 program == null || byId ? "" : program,
                 byId ? Integer.parseInt(program) : 0,
                 filterText(),
                 wanted,
                 maxRate,
-                snapLength);
+                snapLength,
+                kernelDrops);
     }
 
     private ParameterException wrong(String message) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.IOException;
@@ -5,16 +6,18 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.Target;
-import dev.tctrace.agent.trace.TraceEngine;
-import dev.tctrace.agent.trace.TraceListener;
-import dev.tctrace.agent.trace.TraceRequest;
-import dev.tctrace.agent.trace.TraceSession;
-import dev.tctrace.agent.trace.TracedPacket;
-import dev.tctrace.api.v1alpha1.ProgramReason;
+import dev.tctrace.tracer.Gap;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TraceEngine;
+import dev.tctrace.tracer.TraceListener;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.NotTracedReason;
 
 /** One session from its start to its summary. */
 final class TraceRun implements TraceListener {
@@ -22,32 +25,35 @@ final class TraceRun implements TraceListener {
 
     private final Notices notices;
     private final Programs programs;
-    private final SinkGroup sinks;
+    private final OutputQueue output;
     private final Duration duration;
     private final boolean patient;
-    private final Pending pending = new Pending();
+    private final WakeSignal signal = new WakeSignal();
     private volatile boolean listening;
     private volatile TraceSession running;
+    private volatile Thread closing;
 
     /**
+     * @param sinks where packets go; closed at the end
      * @param duration how long; null: until stopped
      * @param patient whether to wait for a target or program that is not there
      */
     TraceRun(Notices notices, Programs programs, SinkGroup sinks, Duration duration, boolean patient) {
         this.notices = notices;
         this.programs = programs;
-        this.sinks = sinks;
+        this.output = new OutputQueue(sinks, OutputQueue.CAPACITY, signal::stop);
         this.duration = duration;
         this.patient = patient;
     }
 
     /** Ends the run soon. Safe to call from any thread. */
     void stop() {
-        pending.stop();
+        signal.stop();
     }
 
     /** Takes away what is attached, whatever the run is busy with. Safe to call from any thread. */
     void letGo() {
+        output.abandon();
         TraceSession session = running;
         if (session != null) {
             session.close();
@@ -55,28 +61,30 @@ final class TraceRun implements TraceListener {
     }
 
     ExitCode trace(TraceEngine engine, Target target, TraceRequest request) throws IOException {
-        try (TraceSession session = engine.open(target, request, this)) {
+        try (output;
+                TraceSession session = engine.open(target, request, this)) {
             running = session;
             ExitCode code = untilStopped(session);
-            // Letting go hands over what is still in the ring, so the counters are read last.
-            letGo();
+            closing = Thread.currentThread();
+            session.close();
+            // Closing hands over what is still in the ring, so the counters are read last.
             SessionSnapshot end = session.snapshot();
             try {
-                sinks.finish(end);
+                output.finish(end);
             } finally {
                 // After the last packet, and also where that could not be written.
                 if (listening) {
-                    notices.summary(end);
+                    notices.summary(end, output.overflowed());
                 }
             }
             return code;
         }
     }
 
-    private ExitCode untilStopped(TraceSession session) throws IOException {
+    private ExitCode untilStopped(TraceSession session) {
         long nextLook = System.nanoTime();
         OptionalLong deadline = OptionalLong.empty();
-        while (sinks.flush()) {
+        while (true) {
             long now = System.nanoTime();
             if (now - nextLook >= 0) {
                 nextLook = now + LOOK_NANOS;
@@ -91,28 +99,27 @@ final class TraceRun implements TraceListener {
                 return ExitCode.OK;
             }
             long left = Math.min(nextLook - now, deadline.isPresent() ? deadline.getAsLong() - now : Long.MAX_VALUE);
-            if (!pending.await(left)) {
+            if (!signal.await(left)) {
                 return ExitCode.OK;
             }
         }
-        return ExitCode.OK;
     }
 
     /** @return false where the target went away while it was traced */
     private boolean look(SessionSnapshot snapshot) {
-        switch (snapshot.reason()) {
-            case Tracing, PartlyTracing -> {
+        switch (snapshot.state()) {
+            case TRACING, PARTLY_TRACING -> {
                 opening();
-                notices.programs(snapshot);
+                output.say(() -> notices.programs(snapshot));
             }
-            case Starting -> {
+            case STARTING -> {
                 // Soon.
             }
-            default -> {
+            case NOT_TRACING -> {
                 if (patient) {
-                    notices.waiting(snapshot);
+                    output.say(() -> notices.waiting(snapshot));
                 } else if (listening) {
-                    notices.error("Ended: " + text(snapshot));
+                    output.say(() -> notices.error("Ended: " + text(snapshot)));
                     return false;
                 } else {
                     throw failure(snapshot);
@@ -131,7 +138,7 @@ final class TraceRun implements TraceListener {
                         .append(" (id ")
                         .append(view.program().id())
                         .append("): ")
-                        .append(view.reason())
+                        .append(view.reason().label())
                         .append(". ")
                         .append(view.message());
             }
@@ -140,26 +147,26 @@ final class TraceRun implements TraceListener {
     }
 
     private static ExitCode exitCode(SessionSnapshot snapshot) {
-        return switch (snapshot.reason()) {
-            case InterfaceNotFound, NamespaceNotFound, NoPrograms -> ExitCode.NOT_FOUND;
-            case NotTraceable -> ExitCode.UNSUPPORTED;
-            default ->
-                snapshot.programs().stream().anyMatch(view -> view.reason() == ProgramReason.KernelRefusesTracers)
+        return switch (snapshot.problem()) {
+            case INTERFACE_NOT_FOUND, NAMESPACE_NOT_FOUND, NO_PROGRAMS -> ExitCode.NOT_FOUND;
+            case NOT_TRACEABLE -> ExitCode.UNSUPPORTED;
+            case FAILED ->
+                snapshot.programs().stream().anyMatch(view -> view.reason() == NotTracedReason.KERNEL_REFUSES_TRACERS)
                         ? ExitCode.UNSUPPORTED
                         : ExitCode.FAILED;
         };
     }
 
     private static String text(SessionSnapshot snapshot) {
-        return snapshot.message().isEmpty() ? snapshot.reason().name() : snapshot.message();
+        return snapshot.message().isEmpty() ? snapshot.problem().label() : snapshot.message();
     }
 
-    private void opening() {
+    private synchronized void opening() {
         if (!listening) {
-            notices.listening();
+            output.say(notices::listening);
             listening = true;
             // From now on the time runs.
-            pending.soon();
+            signal.wake();
         }
     }
 
@@ -167,11 +174,25 @@ final class TraceRun implements TraceListener {
     public void onPacket(TracedPacket packet) {
         opening();
         programs.attached(packet.program());
-        if (sinks.packet(packet)) {
-            pending.soon();
+        if (Thread.currentThread() == closing) {
+            output.lastPacket(packet);
         } else {
-            pending.stop();
+            output.packet(packet);
         }
+    }
+
+    @Override
+    public void onDropped(KernelDrop drop) {
+        if (Thread.currentThread() == closing) {
+            output.lastDrop(drop);
+        } else {
+            output.drop(drop);
+        }
+    }
+
+    @Override
+    public void onNotice(Target target, String text) {
+        output.say(() -> notices.error(text));
     }
 
     @Override
@@ -181,7 +202,12 @@ final class TraceRun implements TraceListener {
     }
 
     @Override
+    public void onGap(Target target, AttachedProgram program, Gap gap) {
+        output.say(() -> notices.gap(program, gap));
+    }
+
+    @Override
     public void onReplaced(Target target, AttachedProgram old, AttachedProgram successor) {
-        notices.replaced(old, successor);
+        output.say(() -> notices.replaced(old, successor));
     }
 }

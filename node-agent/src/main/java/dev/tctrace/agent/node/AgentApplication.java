@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.io.IOException;
@@ -15,10 +16,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 import dev.tctrace.agent.endpoint.Endpoint;
-import dev.tctrace.agent.libc.Libc;
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.agent.report.metrics.ProcessMetrics;
-import dev.tctrace.agent.trace.KernelTraceEngine;
+import dev.tctrace.tracer.engine.KernelTraceEngine;
+import dev.tctrace.tracer.libc.Libc;
 
 /** The agent as a program: puts the parts together, runs until SIGTERM. */
 public final class AgentApplication implements QuarkusApplication {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
@@ -38,8 +39,8 @@ final class AssignedTraces {
      */
     private record Known(TraceView view, AssignedTrace assigned, Instant released) {
         TraceView effective() {
-            boolean goesOn = view.stage() == Stage.Active || view.stage() == Stage.Waiting;
-            return released != null && goesOn ? view.withStage(Stage.Elsewhere) : view;
+            boolean goesOn = view.stage() == Stage.ACTIVE || view.stage() == Stage.WAITING;
+            return released != null && goesOn ? view.withStage(Stage.ELSEWHERE) : view;
         }
     }
 
@@ -128,7 +129,7 @@ final class AssignedTraces {
                 return;
             }
             Duration since = Duration.between(trace.released(), now);
-            if (trace.view().stage() == Stage.Suspended) {
+            if (trace.view().stage() == Stage.SUSPENDED) {
                 if (since.compareTo(LOOK_AGAIN) >= 0) {
                     stale.add(uid);
                 }

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Duration;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Status;
@@ -42,7 +44,12 @@ final class ClusterClient {
     }
 
     static KubernetesSerialization serialization() {
-        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+        // Managed fields have names that no other pod has. Jackson's table of names takes thousands of these for an
+        // attack.
+        JsonFactory json = new JsonFactory()
+                .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
+                .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false);
+        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(json), false);
         // What a watch ends with when its version is too old: for it, the client lists anew.
         serialization.registerKubernetesResource(Status.class);
         serialization.registerKubernetesResource(NodePod.class);

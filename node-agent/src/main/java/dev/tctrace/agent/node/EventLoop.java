@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
@@ -42,13 +43,13 @@ final class EventLoop {
         TraceView view = trace.view();
         var subject = new EventClient.Subject(view.namespace(), view.name(), view.uid());
         EventClient.Result result = client.write(subject, write);
-        metrics.eventWritten(write.key().reason().name(), result.outcome().name());
+        metrics.eventWritten(write.key().reason().name(), result.outcome().label());
         Instant retryAt = clock.instant().plus(RETRY);
         switch (result.outcome()) {
-            case Written -> {}
-            case Expired -> trace.events().failed(write, true, clock.instant());
-            case Retry -> trace.events().failed(write, write.create(), retryAt);
-            case Refused ->
+            case WRITTEN -> {}
+            case EXPIRED -> trace.events().failed(write, true, clock.instant());
+            case RETRY -> trace.events().failed(write, write.create(), retryAt);
+            case REFUSED ->
                 LOG.warnf(
                         "TcTrace %s: the API server refuses the Event \"%s\": %s",
                         view.fullName(), write.key().message(), result.problem());

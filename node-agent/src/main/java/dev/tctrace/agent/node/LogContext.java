@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.List;
 import java.util.Map;
 
 import org.jboss.logging.MDC;
+
+import dev.tctrace.tracer.PrintableText;
 
 /**
  * What a log line is about, for those who read logs by machine: the keys {@code namespace}, {@code trace}, {@code pod} and
@@ -26,7 +29,7 @@ final class LogContext implements AutoCloseable {
     static LogContext of(TraceView trace, String pod, String interfaceName) {
         LogContext context = of(trace);
         MDC.put("pod", pod);
-        MDC.put("interface", interfaceName);
+        MDC.put("interface", PrintableText.of(interfaceName));
         return context;
     }
 

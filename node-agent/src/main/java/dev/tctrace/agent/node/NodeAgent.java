@@ -1,22 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import org.jboss.logging.Logger;
 
 import dev.tctrace.agent.report.events.EventClient;
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.agent.report.status.StatusClient;
-import dev.tctrace.agent.trace.TraceEngine;
+import dev.tctrace.tracer.TraceEngine;
 
 /**
  * The agent of one node: threads that do not wait for each other. One reads the traces that are assigned, one opens and closes
  * sessions, one writes statuses, one writes Events; a slow API server holds up neither tracing nor each other's work.
  */
 public final class NodeAgent implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(NodeAgent.class);
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(2);
     private static final Duration READ_EVERY = Duration.ofSeconds(2);
     private static final Duration SETTLE = Duration.ofMillis(100);
@@ -27,13 +31,13 @@ public final class NodeAgent implements AutoCloseable {
     /** Within a pod's usual grace period, and what is left to Kubernetes' own work. */
     private static final Duration LAST_REPORT = Duration.ofSeconds(3);
 
-    private final Worker reader = new Worker("traces", this::read);
-    private final Worker reconciler = new Worker("reconcile", this::reconcile);
-    private final Worker statusWriter = new Worker("status", this::report);
-    private final Worker eventWriter = new Worker("events", this::tell);
+    private final PeriodicTask reader = new PeriodicTask("traces", this::read);
+    private final PeriodicTask reconciler = new PeriodicTask("reconcile", this::reconcile);
+    private final PeriodicTask statusWriter = new PeriodicTask("status", this::report);
+    private final PeriodicTask eventWriter = new PeriodicTask("events", this::tell);
     private final NodeWatch node;
     private final AssignedTraces assigned;
-    private final Reconciliation reconciliation;
+    private final SessionReconciler reconciliation;
     private final StatusLoop statuses;
     private final EventLoop events;
     private final AgentMetrics metrics;
@@ -41,6 +45,8 @@ public final class NodeAgent implements AutoCloseable {
     private final Clock clock;
     private volatile Instant reconciled;
     private volatile Instant reported;
+    private volatile Instant read;
+    private volatile Instant told;
 
     public NodeAgent(
             AgentIdentity identity,
@@ -55,11 +61,13 @@ public final class NodeAgent implements AutoCloseable {
         this.clock = clock;
         this.node = new NodeWatch(client, identity, this::podsChanged);
         this.assigned = new AssignedTraces(client, identity.node(), clock);
-        this.reconciliation = new Reconciliation(identity, maxTargets, networks, engine, clock);
+        this.reconciliation = new SessionReconciler(identity, maxTargets, networks, engine, clock);
         this.statuses = new StatusLoop(identity, new StatusClient(client, identity.node()), assigned, metrics, clock);
         this.events = new EventLoop(new EventClient(client, identity.node(), identity.pod()), metrics, clock);
         this.reconciled = clock.instant();
         this.reported = clock.instant();
+        this.read = clock.instant();
+        this.told = clock.instant();
     }
 
     public void start() {
@@ -78,7 +86,8 @@ public final class NodeAgent implements AutoCloseable {
     /** Whether every thread that must come round does. A slow API server is no reason to be restarted. */
     public boolean alive() {
         Instant limit = clock.instant().minus(HANGS);
-        return node.running() && reconciled.isAfter(limit) && reported.isAfter(limit);
+        return node.running()
+                && Stream.of(reconciled, reported, read, told).allMatch(lastRound -> lastRound.isAfter(limit));
     }
 
     /** Closes every session and writes what was counted until then. Takes no longer than some seconds. */
@@ -88,12 +97,20 @@ public final class NodeAgent implements AutoCloseable {
         node.close();
         // What it reads is not followed any more.
         reader.end(clock.instant(), clock.instant());
-        reconciler.end(clock.instant(), deadline);
-        reconciliation.stop("The agent of this node was stopped; what was counted stays.");
-        statusWriter.end(clock.instant(), deadline);
-        eventWriter.end(clock.instant(), deadline);
-        statuses.last(reconciliation.traces(), deadline);
-        tell();
+        // A thread that does not end in time keeps its state to itself: the kernel takes back what is attached.
+        if (reconciler.end(clock.instant(), deadline)) {
+            reconciliation.stop("The agent of this node was stopped; what was counted stays.");
+        } else {
+            LOG.warn("a session is still being opened or closed; its last counts are not reported");
+        }
+        if (statusWriter.end(clock.instant(), deadline)) {
+            statuses.last(reconciliation.traces(), deadline);
+        } else {
+            LOG.warn("a status is still being written; the last counts are not reported");
+        }
+        if (eventWriter.end(clock.instant(), deadline)) {
+            tell();
+        }
         engine.close();
     }
 
@@ -107,6 +124,7 @@ public final class NodeAgent implements AutoCloseable {
         if (changed) {
             reconciler.within(Duration.ZERO);
         }
+        read = clock.instant();
     }
 
     private void reconcile() {
@@ -127,5 +145,6 @@ public final class NodeAgent implements AutoCloseable {
 
     private void tell() {
         events.tick(reconciliation.traces());
+        told = clock.instant();
     }
 }

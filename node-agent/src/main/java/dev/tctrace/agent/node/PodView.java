@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.List;
@@ -22,11 +23,12 @@ record PodView(
         String sandbox) {
 
     enum Phase {
-        /** Not yet on its feet: scheduled, images being pulled, containers being made. */
-        Pending,
-        Running,
+        /** Without a network: its sandbox is not there yet. */
+        PENDING,
+        /** With a network: its containers run, or its init containers do. */
+        RUNNING,
         /** Succeeded or failed: its network is gone and will not come back. */
-        Ended
+        ENDED
     }
 
     PodView {
@@ -41,29 +43,36 @@ record PodView(
                 meta.getName(),
                 meta.getUid(),
                 Objects.requireNonNullElse(meta.getLabels(), Map.of()),
-                phase(status == null ? null : status.phase()),
+                status == null ? Phase.PENDING : phase(status),
                 pod.spec() != null && Boolean.TRUE.equals(pod.spec().hostNetwork()),
                 Objects.requireNonNullElse(meta.getCreationTimestamp(), ""),
                 status == null ? "" : sandbox(status));
     }
 
-    private static Phase phase(String phase) {
-        return switch (Objects.requireNonNullElse(phase, "")) {
-            case "Running" -> Phase.Running;
-            case "Succeeded", "Failed" -> Phase.Ended;
-            default -> Phase.Pending;
+    private static Phase phase(NodePod.Status status) {
+        return switch (Objects.requireNonNullElse(status.phase(), "")) {
+            case "Running" -> Phase.RUNNING;
+            case "Succeeded", "Failed" -> Phase.ENDED;
+            // A pod is Pending until its init containers are through. The sandbox that holds the network is older
+            // than any of its containers, and has the address.
+            default -> hasAddress(status) || containers(status).findAny().isPresent() ? Phase.RUNNING : Phase.PENDING;
         };
     }
 
+    private static boolean hasAddress(NodePod.Status status) {
+        return status.podIP() != null && !status.podIP().isEmpty();
+    }
+
     private static String sandbox(NodePod.Status status) {
-        Stream<NodePod.Container> containers = Stream.of(status.initContainerStatuses(), status.containerStatuses())
+        return status.podIP() + containers(status).sorted().toList();
+    }
+
+    /** The ids of the containers that were started, init containers first. */
+    private static Stream<String> containers(NodePod.Status status) {
+        return Stream.of(status.initContainerStatuses(), status.containerStatuses())
                 .filter(Objects::nonNull)
-                .flatMap(List::stream);
-        return status.podIP()
-                + containers
-                        .map(NodePod.Container::containerID)
-                        .filter(Objects::nonNull)
-                        .sorted()
-                        .toList();
+                .flatMap(List::stream)
+                .map(NodePod.Container::containerID)
+                .filter(id -> id != null && !id.isEmpty());
     }
 }

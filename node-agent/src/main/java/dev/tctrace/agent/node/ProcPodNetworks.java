@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.nio.file.Path;
@@ -5,13 +6,13 @@ import java.util.Optional;
 
 import org.jboss.logging.Logger;
 
-import dev.tctrace.agent.libc.Fd;
-import dev.tctrace.agent.libc.Libc;
-import dev.tctrace.agent.libc.SystemCallException;
-import dev.tctrace.agent.netns.NamespaceException;
-import dev.tctrace.agent.netns.NetworkNamespace;
 import dev.tctrace.agent.pod.PodNamespaces;
 import dev.tctrace.agent.pod.PodNetwork;
+import dev.tctrace.tracer.libc.Fd;
+import dev.tctrace.tracer.libc.Libc;
+import dev.tctrace.tracer.libc.SystemCallException;
+import dev.tctrace.tracer.netns.NamespaceException;
+import dev.tctrace.tracer.netns.NetworkNamespace;
 
 /** Through /proc of the node. */
 final class ProcPodNetworks implements PodNetworks {

@@ -1,13 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.Optional;
 
 import dev.tctrace.agent.node.PodNetworks.Held;
 import dev.tctrace.agent.report.status.NodeReport.TargetReport;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.TraceRequest;
-import dev.tctrace.agent.trace.TraceSession;
 import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.tracer.SessionProblem;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.TraceSession;
 
 /**
  * A target as it stands on this node.
@@ -40,8 +42,8 @@ record RunningTarget(
 
     /** Whether its session found what it looks at. If not, the namespace may no longer be the pod's. */
     boolean sees() {
-        TargetReason state = session.snapshot().reason();
-        return state != TargetReason.NamespaceNotFound && state != TargetReason.InterfaceNotFound;
+        SessionProblem problem = session.snapshot().problem();
+        return problem != SessionProblem.NAMESPACE_NOT_FOUND && problem != SessionProblem.INTERFACE_NOT_FOUND;
     }
 
     /** The same session, of the pod as it is now. */
@@ -52,7 +54,7 @@ record RunningTarget(
     TargetReport report() {
         return session != null
                 ? TargetReport.of(session.snapshot())
-                : TargetReport.without(pod.name(), key.interfaceName(), reason, message);
+                : TargetReport.notTraced(pod.name(), key.interfaceName(), reason, message);
     }
 
     /**
@@ -67,11 +69,16 @@ record RunningTarget(
         SessionSnapshot before = session.snapshot();
         session.close();
         namespace.release().run();
+        SessionSnapshot after = session.snapshot();
         return Optional.of(new SessionSnapshot(
                 before.target(),
-                before.reason(),
+                before.state(),
+                before.problem(),
                 before.message(),
                 before.programs(),
-                session.snapshot().total()));
+                before.gone(),
+                after.gaps(),
+                after.total(),
+                after.droppedByKernel()));
     }
 }

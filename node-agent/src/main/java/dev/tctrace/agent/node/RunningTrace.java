@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
@@ -14,29 +15,31 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.tctrace.agent.report.events.EventLedger;
 import dev.tctrace.agent.report.events.EventReason;
+import dev.tctrace.agent.report.status.CarriedCounters;
 import dev.tctrace.agent.report.status.NodeReport;
 import dev.tctrace.agent.report.status.NodeReport.TargetReport;
 import dev.tctrace.agent.report.status.RecentRing;
-import dev.tctrace.agent.report.status.TraceLedger;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.TraceListener;
-import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.api.v1alpha1.SpecDefaults;
 import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.TraceListener;
+import dev.tctrace.tracer.TraceRequest;
 
 /**
  * One TcTrace on this node: its targets, and what they have seen so far. The reconciling thread changes it, the reporting
  * threads read it. The engine's reader thread never waits for its lock: under it, sessions are asked for snapshots.
  */
 final class RunningTrace {
-    private static final int DEFAULT_RECENT = 20;
+    private record TargetCondition(TargetState state, TargetReason reason) {}
 
     private final Map<TargetKey, RunningTarget> targets = new LinkedHashMap<>();
-    private final Map<TargetKey, TargetReason> told = new HashMap<>();
+    private final Map<TargetKey, TargetCondition> told = new HashMap<>();
     private final RecentRing recent;
     private final EventLedger events;
     private final Clock clock;
-    private TraceLedger ledger;
+    private CarriedCounters ledger;
     private TraceRequest request;
     /** What is shown once nothing is traced any more: the targets as they last were. */
     private List<TargetReport> stopped = List.of();
@@ -51,14 +54,17 @@ final class RunningTrace {
         this.events = new EventLedger(
                 String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes(), clock.instant());
         this.ledger = resumed(view);
+        if (view.stage() != TraceView.Stage.ACTIVE) {
+            ledger.paused();
+        }
     }
 
     /** The entry is this agent's memory from before a restart, as long as it speaks of the same spec. */
-    private static TraceLedger resumed(TraceView view) {
+    private static CarriedCounters resumed(TraceView view) {
         return Optional.ofNullable(view.own())
                 .filter(entry -> Objects.equals(entry.observedGeneration(), view.generation()))
-                .map(TraceLedger::resume)
-                .orElseGet(TraceLedger::new);
+                .map(CarriedCounters::resume)
+                .orElseGet(CarriedCounters::new);
     }
 
     /**
@@ -67,13 +73,14 @@ final class RunningTrace {
      */
     synchronized void update(TraceView now) {
         view = now;
-        if (now.stage() != TraceView.Stage.Active) {
+        if (now.stage() != TraceView.Stage.ACTIVE) {
+            ledger.paused();
             return;
         }
         TraceRequest asked = TraceRequests.of(now.spec());
         if (!asked.equals(request)) {
             request = asked;
-            ledger = new TraceLedger();
+            ledger = new CarriedCounters();
             recent.resize(0);
         }
         stopped = List.of();
@@ -108,6 +115,9 @@ final class RunningTrace {
         synchronized (this) {
             last.ifPresent(snapshot -> ended(old, snapshot));
             targets.put(target.key(), target);
+            if (target.session() != null) {
+                ledger.traced(target.pod().name(), target.key().interfaceName(), clock.instant());
+            }
         }
     }
 
@@ -159,12 +169,13 @@ final class RunningTrace {
 
     /** Tells once of each target whose state has become one that people should know. */
     synchronized void tellStates() {
-        Instant now = clock.instant();
+        Instant at = clock.instant();
         for (RunningTarget target : targets.values()) {
             TargetReport report = report(target);
-            if (told.put(target.key(), report.reason()) != report.reason()) {
+            TargetCondition now = new TargetCondition(report.state(), report.reason());
+            if (!now.equals(told.put(target.key(), now))) {
                 TargetEvents.of(target.pod(), report)
-                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), now));
+                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), at));
             }
         }
     }
@@ -175,7 +186,7 @@ final class RunningTrace {
 
     /** Where the packets of one of this trace's targets go. */
     TraceListener sink(PodView pod) {
-        return new PacketSink(pod, recent, events, this::tellsEvents, this::tellsPodEvents, clock);
+        return new PacketReports(pod, recent, events, this::tellsEvents, this::tellsPodEvents, clock);
     }
 
     boolean tellsEvents() {
@@ -194,7 +205,7 @@ final class RunningTrace {
     private TargetReport report(RunningTarget target) {
         return target.session() == null || target.request().equals(request)
                 ? target.report()
-                : TargetReport.without(target.pod().name(), target.key().interfaceName(), TargetReason.Starting, "");
+                : TargetReport.starting(target.pod().name(), target.key().interfaceName());
     }
 
     /** What a session counted is left out if it was asked something else than what is asked now. */
@@ -208,6 +219,6 @@ final class RunningTrace {
         return Optional.ofNullable(spec.report())
                 .map(TcTraceSpec.Report::recentPackets)
                 .map(count -> Math.max(0, Math.min(100, count)))
-                .orElse(DEFAULT_RECENT);
+                .orElse(SpecDefaults.RECENT_PACKETS);
     }
 }

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -17,14 +19,13 @@ import org.jboss.logging.Logger;
 
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.agent.report.status.Backoff;
-import dev.tctrace.agent.report.status.EntryBudget;
 import dev.tctrace.agent.report.status.EntrySize;
-import dev.tctrace.agent.report.status.NodeEntry;
+import dev.tctrace.agent.report.status.NodeEntryFactory;
 import dev.tctrace.agent.report.status.NodeReport;
-import dev.tctrace.agent.report.status.ReportPace;
 import dev.tctrace.agent.report.status.StatusClient;
+import dev.tctrace.agent.report.status.StatusRateLimit;
+import dev.tctrace.agent.report.status.StatusSizeLimit;
 import dev.tctrace.api.v1alpha1.NodeStatus;
-import dev.tctrace.api.v1alpha1.TargetReason;
 
 /**
  * Writes the entries: of all traces whose entry is due the one that has waited longest, at most one in two seconds. For
@@ -40,6 +41,9 @@ final class StatusLoop {
 
         boolean removed;
         Instant written;
+        /** When it must be written again, as the entry says; null where it promises nothing. */
+        Instant promised;
+
         Instant notBefore = Instant.MIN;
         int failures;
         /** Grows when the API server finds the object too large. */
@@ -48,7 +52,10 @@ final class StatusLoop {
         boolean settled;
     }
 
-    private record Due(RunningTrace trace, Slot slot, NodeStatus entry, boolean remove) {}
+    /**
+     * @param promise within what time the next write follows; null where none need follow
+     */
+    private record Due(RunningTrace trace, Slot slot, NodeStatus entry, Duration promise, boolean remove) {}
 
     private final Map<String, Slot> slots = new HashMap<>();
     private final AgentIdentity identity;
@@ -72,9 +79,9 @@ final class StatusLoop {
         slots.keySet()
                 .retainAll(traces.stream().map(trace -> trace.view().uid()).collect(Collectors.toSet()));
         Instant now = clock.instant();
-        boolean free = !now.isBefore(lastWrite.plus(ReportPace.PER_AGENT));
+        boolean free = !now.isBefore(lastWrite.plus(StatusRateLimit.PER_AGENT));
         traces.stream()
-                .map(trace -> due(trace, now, free))
+                .map(trace -> due(trace, now, free, traces.size()))
                 .flatMap(Optional::stream)
                 .min(Comparator.comparing(due -> Objects.requireNonNullElse(due.slot().written, Instant.MIN)))
                 .ifPresent(this::write);
@@ -97,7 +104,7 @@ final class StatusLoop {
             Slot slot = slots.computeIfAbsent(trace.view().uid(), uid -> new Slot());
             NodeStatus entry = entry(trace, slot, report(trace));
             if (!entry.equals(slot.last) && !slot.removed) {
-                write(new Due(trace, slot, entry, false));
+                write(new Due(trace, slot, entry, null, false));
             }
         }
     }
@@ -109,40 +116,47 @@ final class StatusLoop {
         return report;
     }
 
-    private Optional<Due> due(RunningTrace trace, Instant now, boolean free) {
+    private Optional<Due> due(RunningTrace trace, Instant now, boolean free, int traces) {
         NodeReport report = report(trace);
         Slot slot = slots.computeIfAbsent(trace.view().uid(), uid -> new Slot());
         slot.settled = false;
         if (!free || now.isBefore(slot.notBefore)) {
             return Optional.empty();
         }
-        if (report.targets().isEmpty() && NodeEntry.totals(report).packets() == 0) {
+        if (report.targets().isEmpty() && NodeEntryFactory.totals(report).packets() == 0) {
             boolean there =
                     slot.last != null || (slot.written == null && trace.view().own() != null);
             slot.settled = !there || slot.removed;
-            return slot.settled ? Optional.empty() : Optional.of(new Due(trace, slot, null, true));
+            return slot.settled ? Optional.empty() : Optional.of(new Due(trace, slot, null, null, true));
         }
         NodeStatus entry = entry(trace, slot, report);
         boolean changed = slot.removed || !entry.equals(slot.last);
         boolean tracing = report.targets().stream().anyMatch(target -> target.snapshot() != null)
-                && trace.view().stage() == TraceView.Stage.Active;
+                && trace.view().stage() == TraceView.Stage.ACTIVE;
         slot.settled = !changed && !tracing;
         if (slot.settled) {
             return Optional.empty();
         }
         boolean urgent = slot.last == null || !states(entry).equals(states(slot.last));
-        return ReportPace.due(now, slot.written, trace.view().nodes(), EntryBudget.taken(entry), changed, urgent)
-                ? Optional.of(new Due(trace, slot, entry, false))
+        int nodes = trace.view().nodes();
+        int bytes = StatusSizeLimit.taken(entry);
+        // The promise was made when the trace may have spanned fewer nodes.
+        boolean promised = tracing && slot.promised != null && !now.isBefore(slot.promised);
+        return promised || StatusRateLimit.due(now, slot.written, nodes, bytes, changed, urgent)
+                ? Optional.of(new Due(
+                        trace, slot, entry, tracing ? StatusRateLimit.promise(nodes, bytes, traces) : null, false))
                 : Optional.empty();
     }
 
     private NodeStatus entry(RunningTrace trace, Slot slot, NodeReport report) {
-        int budget = EntryBudget.bytes(trace.view().nodes(), identity.node()) / slot.shrink;
-        return EntryBudget.fit(NodeEntry.of(report, null), budget, EntrySize::of);
+        int budget = StatusSizeLimit.bytes(trace.view().nodes(), identity.node()) / slot.shrink;
+        return StatusSizeLimit.fit(NodeEntryFactory.of(report, null), budget, EntrySize::of);
     }
 
-    private static List<TargetReason> states(NodeStatus entry) {
-        return entry.targets().stream().map(NodeStatus.TargetStatus::reason).toList();
+    private static List<String> states(NodeStatus entry) {
+        return entry.targets().stream()
+                .map(target -> target.state() + " " + target.reason())
+                .toList();
     }
 
     @SuppressWarnings("try") // the context works by being there
@@ -157,32 +171,34 @@ final class StatusLoop {
         Instant now = clock.instant();
         StatusClient.Result result = due.remove()
                 ? client.remove(view.namespace(), view.name(), view.uid())
-                : client.write(view.namespace(), view.name(), view.uid(), stamped(due.entry(), now));
+                : client.write(view.namespace(), view.name(), view.uid(), stamped(due, now));
         lastWrite = now;
-        metrics.statusWritten(result.outcome().name());
+        metrics.statusWritten(result.outcome().label());
         switch (result.outcome()) {
-            case Written -> {
+            case WRITTEN -> {
                 slot.last = due.entry();
                 slot.removed = due.remove();
                 slot.written = now;
+                slot.promised = due.promise() == null ? null : now.plus(due.promise());
                 slot.failures = 0;
                 assigned.seen(result.trace());
             }
-            case Gone -> {
+            case GONE -> {
                 assigned.missed(view.uid());
                 slot.notBefore = now.plusSeconds(30);
                 LOG.debugf("TcTrace %s: gone, nothing to report to", view.fullName());
             }
-            case TooLarge -> {
+            case TOO_LARGE -> {
                 slot.shrink = Math.min(64, slot.shrink * 2);
                 retryLater(view, slot, now, result.problem());
             }
-            case Retry -> retryLater(view, slot, now, result.problem());
+            case RETRY -> retryLater(view, slot, now, result.problem());
         }
     }
 
-    private static NodeStatus stamped(NodeStatus entry, Instant now) {
-        return NodeEntry.stamped(entry, now.truncatedTo(ChronoUnit.SECONDS).toString());
+    private static NodeStatus stamped(Due due, Instant now) {
+        return NodeEntryFactory.stamped(
+                due.entry(), now.truncatedTo(ChronoUnit.SECONDS).toString(), due.promise());
     }
 
     private static void retryLater(TraceView view, Slot slot, Instant now, String problem) {

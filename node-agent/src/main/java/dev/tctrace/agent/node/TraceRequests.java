@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.EnumSet;
@@ -6,38 +7,47 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.tctrace.agent.trace.TraceRequest;
+import dev.tctrace.agent.api.ApiEnums;
 import dev.tctrace.api.v1alpha1.Direction;
 import dev.tctrace.api.v1alpha1.ProgramSource;
+import dev.tctrace.api.v1alpha1.SpecDefaults;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.tc.Verdict;
 
 /** From a spec to what the engine is asked. Defaults are repeated here for a CR that was stored before they were. */
 final class TraceRequests {
-    static final int DEFAULT_RECORDS_PER_SECOND = 100;
-    static final int DEFAULT_SNAP_LENGTH = 128;
-
     private TraceRequests() {}
 
     static TraceRequest of(TcTraceSpec spec) {
         Optional<TcTraceSpec.ProgramSelector> programs = Optional.ofNullable(spec.programs());
         return new TraceRequest(
-                Objects.requireNonNullElse(spec.direction(), Direction.Both),
-                programs.map(TcTraceSpec.ProgramSelector::source).orElse(ProgramSource.Auto),
+                ApiEnums.fromApi(Objects.requireNonNullElse(spec.direction(), Direction.BOTH)),
+                ApiEnums.fromApi(
+                        programs.map(TcTraceSpec.ProgramSelector::source).orElse(ProgramSource.AUTO)),
                 programs.map(TcTraceSpec.ProgramSelector::name).orElse(""),
                 0,
                 Objects.requireNonNullElse(spec.filter(), "").strip(),
                 verdicts(spec.verdicts()),
                 Optional.ofNullable(spec.sampling())
                         .map(TcTraceSpec.Sampling::maxRecordsPerSecond)
-                        .orElse(DEFAULT_RECORDS_PER_SECOND),
+                        .orElse(SpecDefaults.MAX_RECORDS_PER_SECOND),
                 Optional.ofNullable(spec.report())
                         .map(TcTraceSpec.Report::snapLength)
-                        .map(length -> Math.max(64, Math.min(512, length)))
-                        .orElse(DEFAULT_SNAP_LENGTH));
+                        .map(length ->
+                                Math.max(SpecDefaults.SNAP_LENGTH_MIN, Math.min(SpecDefaults.SNAP_LENGTH_MAX, length)))
+                        .orElse(SpecDefaults.SNAP_LENGTH),
+                Optional.ofNullable(spec.report())
+                        .map(TcTraceSpec.Report::kernelDrops)
+                        .orElse(true));
     }
 
-    private static Set<VerdictName> verdicts(List<VerdictName> verdicts) {
-        return verdicts == null || verdicts.isEmpty() ? Set.of() : EnumSet.copyOf(verdicts);
+    private static Set<Verdict> verdicts(List<VerdictName> verdicts) {
+        Set<Verdict> wanted = EnumSet.noneOf(Verdict.class);
+        if (verdicts != null) {
+            verdicts.forEach(verdict -> wanted.add(ApiEnums.fromApi(verdict)));
+        }
+        return wanted;
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.List;
@@ -6,6 +7,7 @@ import java.util.Optional;
 
 import io.fabric8.kubernetes.api.model.Condition;
 
+import dev.tctrace.api.v1alpha1.ConditionType;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -15,7 +17,7 @@ import dev.tctrace.api.v1alpha1.TcTraceStatus;
 /**
  * What the agent needs to know of a TcTrace.
  *
- * @param spec null only in {@link Stage#Waiting}
+ * @param spec null only in {@link Stage#WAITING}
  * @param nodes how many nodes the trace spans, at least 1: how slowly each of them must report
  * @param own this node's entry in the status, as the API server has it; null where there is none
  */
@@ -33,16 +35,16 @@ record TraceView(
     /** Whether the trace is to be traced now. */
     enum Stage {
         /** The operator has not yet accepted this generation of the spec. */
-        Waiting,
-        Active,
+        WAITING,
+        ACTIVE,
         /** The operator refused the spec. */
-        Refused,
-        Suspended,
-        Complete,
+        REFUSED,
+        SUSPENDED,
+        COMPLETE,
         /** Accepted, but this node has no part in it any more. */
-        Elsewhere,
+        ELSEWHERE,
         /** Deletion has begun. */
-        Deleting
+        DELETING
     }
 
     static TraceView of(TcTrace trace, String node) {
@@ -80,32 +82,32 @@ record TraceView(
 
     private static Stage stage(TcTrace trace, long generation) {
         if (trace.getMetadata().getDeletionTimestamp() != null) {
-            return Stage.Deleting;
+            return Stage.DELETING;
         }
         if (trace.getSpec() == null || trace.getSpec().target() == null) {
-            return Stage.Waiting;
+            return Stage.WAITING;
         }
-        if (condition(trace, "Complete", generation).orElse(false)) {
-            return Stage.Complete;
+        if (condition(trace, ConditionType.COMPLETE, generation).orElse(false)) {
+            return Stage.COMPLETE;
         }
         // Before the operator's answer: the user's word is enough to stop.
         if (Boolean.TRUE.equals(trace.getSpec().suspend())) {
-            return Stage.Suspended;
+            return Stage.SUSPENDED;
         }
-        return condition(trace, "Accepted", generation)
-                .map(accepted -> accepted ? Stage.Active : Stage.Refused)
-                .orElse(Stage.Waiting);
+        return condition(trace, ConditionType.ACCEPTED, generation)
+                .map(accepted -> accepted ? Stage.ACTIVE : Stage.REFUSED)
+                .orElse(Stage.WAITING);
     }
 
     /** The condition's status, if it speaks of this generation and is not Unknown. */
-    private static Optional<Boolean> condition(TcTrace trace, String type, long generation) {
+    private static Optional<Boolean> condition(TcTrace trace, ConditionType type, long generation) {
         List<Condition> conditions =
                 trace.getStatus() == null ? null : trace.getStatus().conditions();
         if (conditions == null) {
             return Optional.empty();
         }
         return conditions.stream()
-                .filter(condition -> type.equals(condition.getType()))
+                .filter(condition -> type.value().equals(condition.getType()))
                 .filter(condition ->
                         Objects.requireNonNullElse(condition.getObservedGeneration(), generation) == generation)
                 .filter(condition -> !"Unknown".equals(condition.getStatus()))

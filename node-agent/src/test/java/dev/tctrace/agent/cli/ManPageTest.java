@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.IOException;
@@ -8,7 +9,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import dev.tctrace.testsupport.GeneratedFile;
+
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What is written about the options agrees with the options. */
@@ -17,15 +19,9 @@ class ManPageTest {
 
     @Test
     void theCommittedPageIsTheGeneratedOne() throws IOException {
-        Path page = DOCS.resolve("man/tctrace.1");
-        String generated = ManPage.of(TctraceCommand.commandLine().getCommandSpec());
-        if (Boolean.getBoolean("man.update")) {
-            Files.createDirectories(page.getParent());
-            Files.writeString(page, generated);
-        }
-
-        assertEquals(
-                Files.readString(page), generated, "run the test with -Dman.update=true and commit docs/man/tctrace.1");
+        GeneratedFile.check(
+                DOCS.resolve("man/tctrace.1"),
+                ManPage.of(TctraceCommand.commandLine().getCommandSpec()));
     }
 
     @Test
@@ -41,7 +37,9 @@ class ManPageTest {
                                     + " is not in command-line.md"));
         }
         for (ExitCode code : ExitCode.values()) {
-            assertTrue(guide.contains("| " + code.number() + " |"), "exit code " + code + " is not in command-line.md");
+            assertTrue(
+                    guide.contains("| " + code.number() + " | " + code.meaning() + " |"),
+                    "exit code " + code + " is not in command-line.md as the command has it");
         }
     }
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -9,19 +11,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-import dev.tctrace.agent.trace.TraceRequest;
-import dev.tctrace.api.v1alpha1.Direction;
-import dev.tctrace.api.v1alpha1.ProgramSource;
-import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.agent.cli.output.Rotation;
+import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.tc.Direction;
+import dev.tctrace.tracer.tc.Verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TraceOptionsTest {
 
     @Test
     void defaults() {
-        assertEquals(new TraceRequest(Direction.Both, ProgramSource.Auto, "", 0, "", Set.of(), 0, 256), request());
+        assertEquals(
+                new TraceRequest(Direction.BOTH, ProgramSource.AUTO, "", 0, "", Set.of(), 0, 256).withKernelDrops(true),
+                request());
     }
 
     @Test
@@ -43,15 +49,22 @@ class TraceOptionsTest {
 
         assertEquals(
                 new TraceRequest(
-                        Direction.Ingress,
-                        ProgramSource.Attached,
+                        Direction.INGRESS,
+                        ProgramSource.ATTACHED,
                         "cil_*",
                         0,
                         "tcp port 443",
-                        Set.of(VerdictName.TC_ACT_SHOT, VerdictName.TC_ACT_REDIRECT, VerdictName.TC_ACT_UNSPEC),
+                        Set.of(Verdict.TC_ACT_SHOT, Verdict.TC_ACT_REDIRECT, Verdict.TC_ACT_UNSPEC),
                         100,
-                        512),
+                        512,
+                        true),
                 request);
+    }
+
+    @Test
+    void dropsByTheKernelCanBeLeftOut() {
+        assertFalse(request("--no-kernel-drops").kernelDrops());
+        assertTrue(request("--kernel-drops").kernelDrops());
     }
 
     @Test
@@ -62,26 +75,35 @@ class TraceOptionsTest {
 
     @Test
     void sourceIsCaseInsensitive() {
-        assertEquals(ProgramSource.Probe, request("--source", "PROBE").source());
+        assertEquals(ProgramSource.PROBE, request("--source", "PROBE").source());
     }
 
     /** Each refusal says what to write instead, and is a usage error. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --direction up                 | write in, out or both
-            --verdict dropped              | write one of unspec, ok
-            --duration 5d                  | write 10s, 500ms, 5m or 1h
-            --duration 0s                  | longer than nothing
-            --snaplen 20                   | write 64 to 512
-            --count 0                      | must be 1 or more
+            --direction up                 | use in, out or both
+            --verdict dropped              | use one of unspec, ok
+            --duration 5d                  | such as 90s, 10m or 1h30m
+            --duration 0s                  | use a positive time
+            --duration 500ms               | such as 90s, 10m or 1h30m
+            --snaplen 20                   | use 64 to 512
+            --count 0                      | must be at least 1
             --max-rate -1                  | 0 (no limit) or more
-            --json --pcapng -              | write --pcapng FILE
-            --json --quiet                 | leave one of them out
-            --source probe --program x     | leave one of them out
-            --source mine                  | Auto, Attached, Probe
+            --json --pcapng -              | use --pcapng FILE
+            --json --quiet                 | use one of them
+            --path --quiet                 | use one of them
+            --path --pcapng -              | use --pcapng FILE
+            --source probe --program x     | use one of them
+            --source mine                  | use auto, attached or probe
             --netns a --pid 1              | mutually exclusive
             --pid 1 --pod 7c0e5e2f-5f0d-4f7c-9a5e-0d8c3c6a9f10 | mutually exclusive
             --pod web-1                    | jsonpath={.metadata.uid}
+            -C 1                           | add --pcapng FILE
+            -G 60 --pcapng -               | add --pcapng FILE
+            -W 3 --pcapng x                | add -C SIZE or -G TIME
+            -C 0 --pcapng x                | use 100 (millions of bytes)
+            -C 1t --pcapng x               | use 100 (millions of bytes)
+            -C 1 -W 0 --pcapng x           | must be at least 1
             --interfaces eth0              | Unknown option
             """)
     void badInputIsRefused(String arguments, String says) {
@@ -93,6 +115,21 @@ class TraceOptionsTest {
 
         assertEquals(ExitCode.USAGE.number(), code);
         assertTrue(err.toString().contains(says), err.toString());
+    }
+
+    @Test
+    void rotationIsThatOfTcpdump() {
+        assertEquals(
+                new Rotation(10_000_000, Duration.ofSeconds(60), 5),
+                rotation("-w", "x", "-C", "10", "-G", "60", "-W", "5"));
+        assertEquals(new Rotation(2048, null, 0), rotation("-w", "x", "-C", "2K"));
+        assertEquals(Rotation.NONE, rotation("-w", "x"));
+    }
+
+    private static Rotation rotation(String... arguments) {
+        TraceCommand command = new TraceCommand();
+        new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+        return command.options.rotation.value("x");
     }
 
     @Test

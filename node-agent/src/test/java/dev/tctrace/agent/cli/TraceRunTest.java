@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
 import java.io.ByteArrayOutputStream;
@@ -7,31 +8,34 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.tctrace.agent.cli.output.LogLine;
 import dev.tctrace.agent.cli.output.PacketSink;
 import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.agent.cli.output.TracedPackets;
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.Target;
-import dev.tctrace.agent.trace.TraceEngine;
-import dev.tctrace.agent.trace.TraceListener;
-import dev.tctrace.agent.trace.TraceRequest;
-import dev.tctrace.agent.trace.TraceSession;
-import dev.tctrace.api.v1alpha1.Direction;
-import dev.tctrace.api.v1alpha1.ProgramSource;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.SessionProblem;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TraceEngine;
+import dev.tctrace.tracer.TraceListener;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.tc.Direction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -40,9 +44,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TraceRunTest {
     private static final TraceRequest REQUEST =
-            new TraceRequest(Direction.Both, ProgramSource.Auto, "", 0, "", Set.of(), 0, 256);
+            new TraceRequest(Direction.BOTH, ProgramSource.AUTO, "", 0, "", Set.of(), 0, 256);
 
-    private final LogLine log = new LogLine(ZoneOffset.UTC);
+    private final LogLine log = new LogLine();
     private final ByteArrayOutputStream packets = new ByteArrayOutputStream();
     private final StringWriter progress = new StringWriter();
     private final StringWriter errors = new StringWriter();
@@ -55,7 +59,10 @@ class TraceRunTest {
         assertEquals(4, packets.toString(StandardCharsets.UTF_8).lines().count());
         assertEquals(
                 List.of("Attached fentry(tc)", "Attached fexit(tc)", "Listening events..."),
-                progress.toString().lines().map(line -> line.substring(20)).toList());
+                progress.toString()
+                        .lines()
+                        .map(line -> line.substring("2023-07-16T15:34:11.123456Z ".length()))
+                        .toList());
         assertTrue(errors.toString().contains("4 packets matched (400 bytes): 2 reported, 1 sampled out, 1 lost"));
     }
 
@@ -78,9 +85,89 @@ class TraceRunTest {
         assertEquals(ExitCode.OK, run(new Replay(TracedPackets.end(), 5000), null, null, closed, false));
     }
 
+    /** The summary tells what was counted, whatever became of the output. */
+    @Test
+    void aFullDiskIsAFailureWithASummary() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        IOException failure = assertThrows(
+                IOException.class, () -> run(new Replay(TracedPackets.end(), 5000), null, null, full, false));
+
+        assertEquals(
+                "Cannot write the standard output: No space left on device. Free some space there, or write elsewhere.",
+                failure.getMessage());
+        assertEquals(ExitCode.FAILED, CommandFailure.of(failure).exitCode());
+        assertTrue(errors.toString().contains("4 packets matched (400 bytes)"), errors.toString());
+    }
+
+    /** The engine's reader and the command's own thread go on; what was not written is counted. */
+    @Test
+    @Timeout(60)
+    void aTerminalThatDoesNotReadHoldsUpNobody() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        OutputStream terminal = new OutputStream() {
+            @Override
+            public void write(int b) {
+                stuck.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        Programs programs = new Programs();
+        PacketSink sink = new TextSink(terminal, log, TextSink.Detail.PLAIN, programs::several);
+        Notices notices = new Notices(new PrintWriter(progress), new PrintWriter(errors), log, Clock.systemUTC());
+        TraceRun run = new TraceRun(notices, programs, new SinkGroup(List.of(sink), null), null, false);
+        int packets = OutputQueue.CAPACITY + 1000;
+
+        // When: more packets than may wait, while the first one is being written
+        CompletableFuture<ExitCode> result = CompletableFuture.supplyAsync(() -> {
+            try {
+                return run.trace(
+                        new Replay(TracedPackets.end(), 1) {
+                            @Override
+                            void opened(TraceListener listener) {
+                                await(stuck);
+                                for (int i = 0; i < packets; i++) {
+                                    listener.onPacket(TracedPackets.ping());
+                                }
+                            }
+                        },
+                        TracedPackets.TARGET,
+                        REQUEST);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        await(stuck);
+        run.stop();
+        run.letGo();
+
+        // Then
+        assertEquals(ExitCode.OK, result.get());
+        assertTrue(errors.toString().contains("of the reported packets were not written: the output was too slow"));
+        released.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void whatIsNotThereIsSaidWithItsExitCode() {
-        SessionSnapshot none = state(TargetReason.NoPrograms, "No tc program is attached to eth0");
+        SessionSnapshot none = state(SessionProblem.NO_PROGRAMS, "No tc program is attached to eth0");
 
         CommandFailure failure =
                 assertThrows(CommandFailure.class, () -> run(new Replay(none, 0), null, null, packets, false));
@@ -91,7 +178,7 @@ class TraceRunTest {
 
     @Test
     void waitingSaysWhatForAndListensAsSoonAsItIsThere() throws IOException {
-        Replay replay = new Replay(state(TargetReason.InterfaceNotFound, "eth1 is not there"), 1);
+        Replay replay = new Replay(state(SessionProblem.INTERFACE_NOT_FOUND, "eth1 is not there"), 1);
         replay.then = TracedPackets.end();
 
         ExitCode code = run(replay, null, Duration.ofMillis(100), packets, true);
@@ -123,12 +210,13 @@ class TraceRunTest {
         return new TraceRun(notices, programs, sinks, duration, wait).trace(replay, TracedPackets.TARGET, REQUEST);
     }
 
-    private static SessionSnapshot state(TargetReason reason, String message) {
-        return new SessionSnapshot(TracedPackets.TARGET, reason, message, List.of(), Counters.ZERO);
+    private static SessionSnapshot state(SessionProblem problem, String message) {
+        return new SessionSnapshot(
+                TracedPackets.TARGET, SessionState.NOT_TRACING, problem, message, List.of(), Counters.ZERO);
     }
 
     /** An engine without a kernel: replays packets, and shows first one state, then another. */
-    private static final class Replay implements TraceEngine, TraceSession {
+    private static class Replay implements TraceEngine, TraceSession {
         private final SessionSnapshot first;
         private final int packets;
         private SessionSnapshot then;
@@ -145,8 +233,11 @@ class TraceRunTest {
             for (int i = 0; i < packets; i++) {
                 listener.onPacket(TracedPackets.ping());
             }
+            opened(listener);
             return this;
         }
+
+        void opened(TraceListener listener) {}
 
         @Override
         public Target target() {

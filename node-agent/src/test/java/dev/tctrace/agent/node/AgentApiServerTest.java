@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
@@ -33,9 +34,12 @@ import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.testsupport.TestPods;
+import dev.tctrace.testsupport.Waiting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -100,9 +104,11 @@ class AgentApiServerTest {
         FakeEngine.Session session = onlySession();
         session.packet("192.168.1.12", -1, "192.168.1.138", -1, OK);
         session.packet("192.168.1.12", -1, "192.168.1.138", -1, OK);
+        session.drop("NETFILTER_DROP");
         session.packet("192.168.1.12", 50123, "192.168.1.138", 80, SHOT);
         await(() -> entry("web-drops").map(entry -> entry.summary().packets()).orElse(0L) == 3);
         await(() -> events("PacketDropped").size() == 1);
+        await(() -> events("PacketDroppedByKernel").size() == 1);
         // Then kubectl describe tells them
         String described = api.kubectl("describe", "tctrace", "web-drops", "-n", namespace);
         assertTrue(described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138 (fexit: TC_ACT_OK)"), described);
@@ -110,6 +116,10 @@ class AgentApiServerTest {
                 described.contains("Tracing packet: 192.168.1.12 -> 192.168.1.138:80 (fexit: TC_ACT_SHOT), dropped by"),
                 described);
         assertTrue(described.contains("PacketDropped"), described);
+        assertTrue(
+                described.contains("192.168.1.12 -> 192.168.1.138, dropped by the kernel after tctrace_probe at"
+                        + " tcx/ingress of eth0: NETFILTER_DROP in nf_hook_slow at eth0 of the pod"),
+                described);
         assertTrue(described.contains("TraceStarted"), described);
         assertTrue(described.contains("tctrace_probe"), described);
         assertFalse(described.contains("never to be told"), described);
@@ -118,9 +128,10 @@ class AgentApiServerTest {
         assertEquals(pod.getMetadata().getUid(), drop.getRelated().getUid());
         NodeStatus entry = entry("web-drops").orElseThrow();
         assertEquals(1, entry.summary().dropped());
-        assertEquals(TargetReason.Tracing, entry.targets().get(0).reason());
+        assertEquals(Map.of("NETFILTER_DROP", 1L), entry.summary().droppedByKernel());
+        assertEquals(TargetState.TRACING, entry.targets().get(0).state());
         assertEquals("192.168.1.138:80", entry.recentPackets().get(0).destination());
-        assertEquals("drop", entry.recentPackets().get(0).effect());
+        assertEquals("Drop", entry.recentPackets().get(0).effect());
     }
 
     @Test
@@ -145,8 +156,8 @@ class AgentApiServerTest {
         trace("mixed", "");
         await(() -> entry("mixed").map(entry -> entry.targets().size()).orElse(0) == 2);
         List<NodeStatus.TargetStatus> targets = entry("mixed").orElseThrow().targets();
-        assertEquals(TargetReason.HostNetwork, targets.get(0).reason());
-        assertEquals(TargetReason.PodNotRunning, targets.get(1).reason());
+        assertEquals(TargetReason.HOST_NETWORK, targets.get(0).reason());
+        assertEquals(TargetReason.POD_NOT_RUNNING, targets.get(1).reason());
         assertTrue(engine.opened.isEmpty());
         await(() -> events("TargetSkipped").size() == 1);
     }
@@ -159,16 +170,70 @@ class AgentApiServerTest {
         await(() -> entry("durable").map(entry -> entry.summary().packets()).orElse(0L) == 1);
         // When the agent ends, with one packet more, and another takes its place
         onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        onlySession().drop("NO_SOCKET");
         agent.close();
         assertEquals(2, entry("durable").orElseThrow().summary().packets());
+        String lastOfTheFirst = entry("durable").orElseThrow().agent().lastReport();
         agent = newAgent();
+        onlySession().drop("NO_SOCKET");
         onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
         // Then nothing is lost, on the node's line and on the target's
         await(() -> entry("durable").map(entry -> entry.summary().packets()).orElse(0L) == 3);
         NodeStatus.TargetStatus target =
                 entry("durable").orElseThrow().targets().get(0);
         assertEquals(3, target.packets());
+        assertEquals(
+                Map.of("NO_SOCKET", 2L),
+                entry("durable").orElseThrow().summary().droppedByKernel());
         assertEquals(3, target.programs().get(0).packets());
+        // And the time between is told, as is when the next report must come
+        NodeStatus.Agent told = entry("durable").orElseThrow().agent();
+        assertEquals(60, told.heartbeatSeconds());
+        assertEquals(1, told.gaps().size());
+        assertEquals(lastOfTheFirst, told.gaps().get(0).since());
+    }
+
+    @Test
+    void aPodWhoseInitContainerRunsIsTracedAndOneThatHasFinishedSaysSo() {
+        pod("job-1", false, "Pending");
+        trace("job", "");
+        await(() -> state("job") == TargetState.NOT_TRACING);
+        // When its init container runs
+        api.client
+                .pods()
+                .inNamespace(namespace)
+                .withName("job-1")
+                .editStatus(live -> new PodBuilder(live)
+                        .editOrNewStatus()
+                        .withPodIP("10.0.0.7")
+                        .addNewInitContainerStatus()
+                        .withName("wait")
+                        .withContainerID("containerd://1f")
+                        .withImage("none")
+                        .withImageID("")
+                        .withReady(false)
+                        .withRestartCount(0)
+                        .endInitContainerStatus()
+                        .endStatus()
+                        .build());
+        // Then it is traced
+        onlySession().packet("10.0.0.1", -1, "10.0.0.7", -1, OK);
+        await(() -> state("job") == TargetState.TRACING);
+        // And when it has finished
+        api.client
+                .pods()
+                .inNamespace(namespace)
+                .withName("job-1")
+                .editStatus(live -> new PodBuilder(live)
+                        .editOrNewStatus()
+                        .withPhase("Succeeded")
+                        .endStatus()
+                        .build());
+        await(() -> state("job") == TargetState.NOT_TRACING);
+        NodeStatus.TargetStatus target = entry("job").orElseThrow().targets().get(0);
+        assertEquals(TargetReason.POD_NOT_RUNNING, target.reason());
+        assertEquals("The pod has finished; what was counted stays.", target.message());
+        assertEquals(1, target.packets());
     }
 
     @Test
@@ -193,8 +258,7 @@ class AgentApiServerTest {
         onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
         edit("edited", spec("icmp", 5, true));
         await(() -> engine.running().isEmpty());
-        await(() ->
-                entry("edited").map(entry -> entry.targets().get(0).reason()).orElse(null) == TargetReason.Stopped);
+        await(() -> entry("edited").map(entry -> entry.targets().get(0).state()).orElse(null) == TargetState.STOPPED);
         assertEquals(
                 1,
                 entry("edited").orElseThrow().targets().get(0).programs().get(0).packets());
@@ -386,6 +450,13 @@ class AgentApiServerTest {
         return api.client.v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> reason.equals(event.getReason()))
                 .toList();
+    }
+
+    private TargetState state(String trace) {
+        return entry(trace)
+                .filter(entry -> !entry.targets().isEmpty())
+                .map(entry -> entry.targets().get(0).state())
+                .orElse(null);
     }
 
     private static void await(BooleanSupplier condition) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
@@ -54,10 +55,10 @@ class AssignedTracesTest {
         assertTrue(traces.follow(assigned));
         assertTrue(traces.complete());
         assertFalse(traces.follow(assigned));
-        assertEquals(List.of(Stage.Waiting), stages());
+        assertEquals(List.of(Stage.WAITING), stages());
 
         assertTrue(traces.follow(Set.of()));
-        assertEquals(List.of(Stage.Elsewhere), stages());
+        assertEquals(List.of(Stage.ELSEWHERE), stages());
 
         // Neither at once, nor while there is something left to report
         traces.forget(uid -> true);
@@ -77,7 +78,7 @@ class AssignedTracesTest {
         clock.now = clock.now.plus(Duration.ofMinutes(6));
         traces.forget(uid -> true);
         traces.follow(Set.of());
-        assertEquals(List.of(Stage.Suspended), stages());
+        assertEquals(List.of(Stage.SUSPENDED), stages());
 
         api.client.resource(trace).delete();
         clock.now = clock.now.plus(Duration.ofMinutes(6));
@@ -116,7 +117,7 @@ class AssignedTracesTest {
 
         traces.seen(suspended);
         assertTrue(traces.follow(assigned));
-        assertEquals(List.of(Stage.Suspended), stages());
+        assertEquals(List.of(Stage.SUSPENDED), stages());
     }
 
     private List<Stage> stages() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.List;
@@ -50,7 +51,7 @@ class ClusterClientTest {
                         "web-1",
                         "u-1",
                         Map.of("app", "web"),
-                        PodView.Phase.Running,
+                        PodView.Phase.RUNNING,
                         true,
                         "2026-11-01T00:00:00Z",
                         "10.0.0.7[containerd://a, containerd://b]"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.List;
@@ -42,7 +43,7 @@ class DesiredTargetsTest {
 
     @Test
     void aNameLeavesOneOfThePodsThatTheLabelsSelect() {
-        TraceView named = trace("a", "shop", new TcTraceSpec.Target(WEB, "web-2", null), Stage.Active);
+        TraceView named = trace("a", "shop", new TcTraceSpec.Target(WEB, "web-2", null), Stage.ACTIVE);
         assertEquals(
                 List.of(new TargetKey("a", "shop/web-2", "eth0")),
                 keys(decide(
@@ -57,26 +58,36 @@ class DesiredTargetsTest {
         for (Stage stage : Stage.values()) {
             List<WantedTarget> targets =
                     decide(List.of(trace("a", "shop", WEB, stage)), List.of(pod("web-1", "shop")), Set.of(), 32);
-            assertEquals(stage == Stage.Active ? 1 : 0, targets.size(), stage.name());
+            assertEquals(stage == Stage.ACTIVE ? 1 : 0, targets.size(), stage.name());
         }
     }
 
     @Test
     void podsWithoutANetworkOfTheirOwnAreRefused() {
         PodView host = new PodView(
-                "shop", "proxy", "u1", Map.of("app", "web"), PodView.Phase.Running, true, "2026-01-01T00:00:00Z", "");
+                "shop", "proxy", "u1", Map.of("app", "web"), PodView.Phase.RUNNING, true, "2026-01-01T00:00:00Z", "");
         WantedTarget target = decide(List.of(trace("a", "shop", WEB)), List.of(host), Set.of(), 32)
                 .get(0);
-        assertEquals(TargetReason.HostNetwork, target.refusal());
+        assertEquals(TargetReason.HOST_NETWORK, target.refusal());
         assertTrue(target.message().contains("hostNetwork: false"), target.message());
     }
 
     @Test
-    void podsThatHaveEndedAreNoTargets() {
+    void ofPodsThatHaveFinishedOnlyThoseThatWereTargetsAreNamed() {
         PodView done = new PodView(
-                "shop", "job", "u1", Map.of("app", "web"), PodView.Phase.Ended, false, "2026-01-01T00:00:00Z", "");
+                "shop", "job", "u1", Map.of("app", "web"), PodView.Phase.ENDED, false, "2026-01-01T00:00:00Z", "");
+        Set<TargetKey> listed = Set.of(new TargetKey("a", "u1", "eth0"));
+
         assertTrue(decide(List.of(trace("a", "shop", WEB)), List.of(done), Set.of(), 32)
                 .isEmpty());
+        // Also when the operator has taken the trace from the node, since no pod of it is left there
+        for (Stage stage : List.of(Stage.ACTIVE, Stage.ELSEWHERE)) {
+            WantedTarget target = DesiredTargets.decide(
+                            List.of(trace("a", "shop", WEB, stage)), List.of(done), listed, Set.of(), 32)
+                    .get(0);
+            assertEquals(TargetReason.POD_NOT_RUNNING, target.refusal());
+            assertEquals("The pod has finished; what was counted stays.", target.message());
+        }
     }
 
     @Test
@@ -84,7 +95,7 @@ class DesiredTargetsTest {
         List<PodView> pods = List.of(pod("web-1", "shop"), pod("web-2", "shop"), pod("web-3", "shop"));
         List<WantedTarget> targets = decide(List.of(trace("a", "shop", WEB)), pods, Set.of(), 2);
         assertEquals(2, targets.stream().filter(WantedTarget::traced).count());
-        assertEquals(TargetReason.LimitReached, targets.get(2).refusal());
+        assertEquals(TargetReason.LIMIT_REACHED, targets.get(2).refusal());
     }
 
     @Test
@@ -100,33 +111,9 @@ class DesiredTargetsTest {
                         .toList());
     }
 
-    @Test
-    void selectorsMeanWhatTheApiServerMeans() {
-        Map<String, String> labels = Map.of("app", "web", "tier", "front");
-        assertTrue(LabelMatch.matches(requirement("tier", "In", "front", "back"), labels));
-        assertTrue(LabelMatch.matches(requirement("tier", "NotIn", "back"), labels));
-        assertTrue(LabelMatch.matches(requirement("other", "NotIn", "back"), labels));
-        assertTrue(LabelMatch.matches(requirement("tier", "Exists"), labels));
-        assertTrue(LabelMatch.matches(requirement("other", "DoesNotExist"), labels));
-        assertEquals(false, LabelMatch.matches(requirement("other", "In", "x"), labels));
-        assertEquals(false, LabelMatch.matches(requirement("other", "Exists"), labels));
-        assertEquals(false, LabelMatch.matches(requirement("tier", "DoesNotExist"), labels));
-        assertEquals(false, LabelMatch.matches(null, labels));
-    }
-
-    private static LabelSelector requirement(String key, String operator, String... values) {
-        return new LabelSelectorBuilder()
-                .addNewMatchExpression()
-                .withKey(key)
-                .withOperator(operator)
-                .withValues(values)
-                .endMatchExpression()
-                .build();
-    }
-
     private static List<WantedTarget> decide(
             List<TraceView> traces, List<PodView> pods, Set<TargetKey> running, int limit) {
-        return DesiredTargets.decide(traces, pods, running, limit);
+        return DesiredTargets.decide(traces, pods, running, running, limit);
     }
 
     private static List<TargetKey> keys(List<WantedTarget> targets) {
@@ -134,7 +121,7 @@ class DesiredTargetsTest {
     }
 
     private static TraceView trace(String uid, String namespace, LabelSelector selector) {
-        return trace(uid, namespace, selector, Stage.Active);
+        return trace(uid, namespace, selector, Stage.ACTIVE);
     }
 
     private static TraceView trace(String uid, String namespace, LabelSelector selector, Stage stage) {
@@ -152,7 +139,7 @@ class DesiredTargetsTest {
                 name,
                 namespace + "/" + name,
                 Map.of("app", "web"),
-                PodView.Phase.Running,
+                PodView.Phase.RUNNING,
                 false,
                 "2026-01-01T00:00:00Z",
                 "10.0.0.1[c1]");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Instant;
@@ -6,25 +7,27 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import dev.tctrace.agent.packet.Packet;
-import dev.tctrace.agent.tc.AttachPoint;
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.tc.Device;
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.Target;
-import dev.tctrace.agent.trace.TraceEngine;
-import dev.tctrace.agent.trace.TraceListener;
-import dev.tctrace.agent.trace.TraceRequest;
-import dev.tctrace.agent.trace.TraceSession;
-import dev.tctrace.agent.trace.TracedPacket;
-import dev.tctrace.api.v1alpha1.Direction;
-import dev.tctrace.api.v1alpha1.TargetReason;
-import dev.tctrace.api.v1alpha1.VerdictName;
 import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TraceEngine;
+import dev.tctrace.tracer.TraceListener;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.packet.Packet;
+import dev.tctrace.tracer.tc.AttachPoint;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.Device;
+import dev.tctrace.tracer.tc.Direction;
+import dev.tctrace.tracer.tc.Verdict;
 
 /** An engine whose packets the test makes; what is tested is what the agent does with them. */
 final class FakeEngine implements TraceEngine {
@@ -36,7 +39,7 @@ final class FakeEngine implements TraceEngine {
             new Device("eth0", 2, 4026532000L, 1, true),
             1,
             true,
-            Direction.Ingress,
+            Direction.INGRESS,
             true);
 
     final List<Session> opened = new CopyOnWriteArrayList<>();
@@ -63,7 +66,9 @@ final class FakeEngine implements TraceEngine {
         final Target target;
         final TraceRequest request;
         final TraceListener listener;
-        private final Map<VerdictName, Long> packets = new EnumMap<>(VerdictName.class);
+        private final Map<Verdict, Long> packets = new EnumMap<>(Verdict.class);
+        private final Map<String, Long> drops = new TreeMap<>();
+        private TracedPacket last;
         private long bytes;
         volatile boolean closed;
 
@@ -87,10 +92,20 @@ final class FakeEngine implements TraceEngine {
                     sourcePort < 0 ? "echo request" : "",
                     Optional.empty());
             synchronized (this) {
-                packets.merge(VerdictName.of(verdict), 1L, Long::sum);
+                packets.merge(Verdict.of(verdict), 1L, Long::sum);
                 bytes += 98;
             }
-            listener.onPacket(new TracedPacket(Instant.now(), 1500, target, PROBE, verdict, 98, 1, 0, entry, null));
+            last = new TracedPacket(Instant.now(), 1500, target, PROBE, verdict, 98, 1, 0, entry, null, 0, 0);
+            listener.onPacket(last);
+        }
+
+        /** The kernel drops the latest packet. */
+        void drop(String reason) {
+            synchronized (this) {
+                drops.merge(reason, 1L, Long::sum);
+            }
+            listener.onDropped(new KernelDrop(
+                    Instant.now(), 1, target, 0, reason, "nf_hook_slow", "eth0", 4026532000L, true, last));
         }
 
         @Override
@@ -104,10 +119,14 @@ final class FakeEngine implements TraceEngine {
             Counters counters = new Counters(matched, 0, 0, bytes, packets, Map.of(), 0);
             return new SessionSnapshot(
                     target,
-                    TargetReason.Tracing,
+                    SessionState.TRACING,
+                    null,
                     "",
                     new ArrayList<>(List.of(new ProgramView(PROBE, true, null, "", counters))),
-                    counters);
+                    List.of(),
+                    SessionSnapshot.Gaps.NONE,
+                    counters,
+                    drops);
         }
 
         @Override

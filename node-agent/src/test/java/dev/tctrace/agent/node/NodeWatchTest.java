@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.io.IOException;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import dev.tctrace.testsupport.TestPods;
+import dev.tctrace.testsupport.Waiting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,7 +54,7 @@ class NodeWatchTest {
         await(() -> knows("before"));
         PodView seen = watch.pods().get(0);
         assertEquals(Map.of("app", "web"), seen.labels());
-        assertEquals(PodView.Phase.Pending, seen.phase());
+        assertEquals(PodView.Phase.PENDING, seen.phase());
         // When all connections break, and for a while no new one can be made
         link.cut();
         makePod("meanwhile", "node-1");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.time.Duration;
@@ -16,12 +17,12 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-import dev.tctrace.agent.report.status.EntryBudget;
 import dev.tctrace.agent.report.status.EntrySize;
 import dev.tctrace.agent.report.status.FullEntry;
-import dev.tctrace.agent.report.status.ReportPace;
 import dev.tctrace.agent.report.status.StatusClient;
 import dev.tctrace.agent.report.status.StatusClient.Outcome;
+import dev.tctrace.agent.report.status.StatusRateLimit;
+import dev.tctrace.agent.report.status.StatusSizeLimit;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
@@ -77,7 +78,7 @@ final class SimulatedAgents implements AutoCloseable {
         for (int node = 0; node < nodes; node++) {
             String name = String.format("ip-10-0-%d-%d.internal", node / 250, node % 250);
             writers.add(new StatusClient(client, name));
-            entries.add(EntryBudget.fit(FullEntry.of(name), EntryBudget.bytes(nodes, name) - 8, EntrySize::of));
+            entries.add(StatusSizeLimit.fit(FullEntry.of(name), StatusSizeLimit.bytes(nodes, name) - 8, EntrySize::of));
         }
     }
 
@@ -90,7 +91,7 @@ final class SimulatedAgents implements AutoCloseable {
 
     /** How often each of them reports. */
     Duration interval() {
-        return ReportPace.interval(entries.size(), EntryBudget.taken(entries.get(0)), false);
+        return StatusRateLimit.interval(entries.size(), StatusSizeLimit.taken(entries.get(0)), false);
     }
 
     /** All of them report for the first time, as many at once as never happens at their pace. */
@@ -136,7 +137,7 @@ final class SimulatedAgents implements AutoCloseable {
     private long write(int agent, long due) throws InterruptedException {
         NodeStatus entry = counted(entries.get(agent));
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (writers.get(agent).write(NAMESPACE, NAME, uid, entry).outcome() == Outcome.Written) {
+            if (writers.get(agent).write(NAMESPACE, NAME, uid, entry).outcome() == Outcome.WRITTEN) {
                 return Duration.ofNanos(System.nanoTime() - due).toMillis();
             }
             repeated.incrementAndGet();

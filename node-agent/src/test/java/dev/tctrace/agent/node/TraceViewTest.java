@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
 import java.util.List;
@@ -21,37 +22,37 @@ class TraceViewTest {
 
     @Test
     void aSpecThatNobodyHasLookedAtIsNotTraced() {
-        assertEquals(Stage.Waiting, stage(trace(false)));
+        assertEquals(Stage.WAITING, stage(trace(false)));
     }
 
     @Test
     void theAnswerMustBeAboutThisGeneration() {
-        assertEquals(Stage.Active, stage(trace(false, condition("Accepted", "True", 2L))));
-        assertEquals(Stage.Waiting, stage(trace(false, condition("Accepted", "True", 1L))));
-        assertEquals(Stage.Refused, stage(trace(false, condition("Accepted", "False", 2L))));
-        assertEquals(Stage.Waiting, stage(trace(false, condition("Accepted", "Unknown", 2L))));
+        assertEquals(Stage.ACTIVE, stage(trace(false, condition("Accepted", "True", 2L))));
+        assertEquals(Stage.WAITING, stage(trace(false, condition("Accepted", "True", 1L))));
+        assertEquals(Stage.REFUSED, stage(trace(false, condition("Accepted", "False", 2L))));
+        assertEquals(Stage.WAITING, stage(trace(false, condition("Accepted", "Unknown", 2L))));
     }
 
     @Test
     void completeEndsIt() {
         assertEquals(
-                Stage.Complete,
+                Stage.COMPLETE,
                 stage(trace(false, condition("Accepted", "True", 2L), condition("Complete", "True", 2L))));
         assertEquals(
-                Stage.Active,
+                Stage.ACTIVE,
                 stage(trace(false, condition("Accepted", "True", 2L), condition("Complete", "False", 2L))));
     }
 
     @Test
     void suspendNeedsNobodysAnswer() {
-        assertEquals(Stage.Suspended, stage(trace(true)));
+        assertEquals(Stage.SUSPENDED, stage(trace(true)));
     }
 
     @Test
     void deletionEndsItBeforeAnythingElse() {
         TcTrace trace = trace(true);
         trace.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
-        assertEquals(Stage.Deleting, stage(trace));
+        assertEquals(Stage.DELETING, stage(trace));
     }
 
     @Test

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,7 @@ final class AgentHealth {
 
     private static AgentState ofContainer(String name, ContainerStatus status) {
         if (Boolean.TRUE.equals(status.getReady())) {
-            return AgentState.RUNNING;
+            return AgentState.running(startedAt(status));
         }
         ContainerStateWaiting waiting =
                 status.getState() == null ? null : status.getState().getWaiting();
@@ -79,7 +81,14 @@ final class AgentHealth {
                     "Agent " + name
                             + " ran out of memory and is being restarted. If it goes on, raise agent.resources.limits.memory of the chart.");
         }
-        return AgentState.starting("Agent " + name + " is being started.");
+        return AgentState.starting("Agent " + name + " is being started.", startedAt(status));
+    }
+
+    private static Instant startedAt(ContainerStatus status) {
+        String started = status.getState() == null || status.getState().getRunning() == null
+                ? null
+                : status.getState().getRunning().getStartedAt();
+        return started == null ? null : Instant.parse(started);
     }
 
     private static String lastExit(ContainerStatus status) {
@@ -87,13 +96,15 @@ final class AgentHealth {
             return ", the last one because it ran out of memory: raise agent.resources.limits.memory of the chart";
         }
         return terminated(status)
-                .map(last -> ", last exit code " + last.getExitCode() + sentence(last.getMessage()))
+                .map(last -> ", last exit code " + last.getExitCode() + sentence(end(last.getMessage())))
                 .orElse("");
     }
 
     private static boolean outOfMemory(ContainerStatus status) {
         return terminated(status)
-                .map(last -> "OOMKilled".equals(last.getReason()))
+                .map(last -> "OOMKilled".equals(last.getReason())
+                        // Its own line: the heap was full before the container was.
+                        || last.getMessage() != null && last.getMessage().contains("java.lang.OutOfMemoryError"))
                 .orElse(false);
     }
 
@@ -109,6 +120,11 @@ final class AgentHealth {
     private static List<PodCondition> conditions(Pod pod) {
         List<PodCondition> conditions = pod.getStatus().getConditions();
         return conditions == null ? List.of() : conditions;
+    }
+
+    /** Of the lines that a container said last, the last ones. */
+    private static String end(String log) {
+        return log == null || log.length() <= 300 ? log : "…" + log.substring(log.length() - 296);
     }
 
     private static String sentence(String message) {

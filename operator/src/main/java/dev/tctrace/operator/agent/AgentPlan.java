@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.time.Duration;
@@ -18,11 +19,11 @@ record AgentPlan(Action action, Duration lookAgain) {
     static final Duration LAST_BACKOFF = Duration.ofMinutes(5);
 
     enum Action {
-        Nothing,
-        Create,
-        Delete,
+        NOTHING,
+        CREATE,
+        DELETE,
         /** The pod is as it should be, but for what its agent is told to work on. */
-        Assign
+        ASSIGN
     }
 
     /**
@@ -57,22 +58,22 @@ record AgentPlan(Action action, Duration lookAgain) {
             return nothing();
         }
         if (!now.suitable() || ended(pod)) {
-            return new AgentPlan(Action.Delete, null);
+            return new AgentPlan(Action.DELETE, null);
         }
         if (!now.needed()) {
             Duration idle = Duration.between(now.idleSince().orElse(at), at);
             return idle.compareTo(now.idleGrace()) >= 0
-                    ? new AgentPlan(Action.Delete, null)
+                    ? new AgentPlan(Action.DELETE, null)
                     : keep(now, pod, now.idleGrace().minus(idle));
         }
         return now.wantedHash().equals(AgentPod.hashOf(pod))
                 ? keep(now, pod, null)
-                : new AgentPlan(Action.Delete, null);
+                : new AgentPlan(Action.DELETE, null);
     }
 
     private static AgentPlan keep(Situation now, Pod pod, Duration lookAgain) {
         boolean told = now.wantedTraces().equals(AgentPod.tracesOf(pod));
-        return new AgentPlan(told ? Action.Nothing : Action.Assign, lookAgain);
+        return new AgentPlan(told ? Action.NOTHING : Action.ASSIGN, lookAgain);
     }
 
     static boolean ended(Pod pod) {
@@ -86,8 +87,8 @@ record AgentPlan(Action action, Duration lookAgain) {
                 .map(last -> backoff(now.failures()).minus(Duration.between(last, at)))
                 .orElse(Duration.ZERO);
         return left.isZero() || left.isNegative()
-                ? new AgentPlan(Action.Create, null)
-                : new AgentPlan(Action.Nothing, left);
+                ? new AgentPlan(Action.CREATE, null)
+                : new AgentPlan(Action.NOTHING, left);
     }
 
     static Duration backoff(int failures) {
@@ -96,6 +97,6 @@ record AgentPlan(Action action, Duration lookAgain) {
     }
 
     private static AgentPlan nothing() {
-        return new AgentPlan(Action.Nothing, null);
+        return new AgentPlan(Action.NOTHING, null);
     }
 }

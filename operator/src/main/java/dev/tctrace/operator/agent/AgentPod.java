@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,12 @@ import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 import dev.tctrace.api.assignment.AssignedTrace;
+import dev.tctrace.operator.pods.AgentLabel;
 
 /** The pod of one node's agent. */
 final class AgentPod {
-    static final String NAME_LABEL = "app.kubernetes.io/name";
-    static final String NAME = "tctrace-agent";
+    static final String NAME_LABEL = AgentLabel.KEY;
+    static final String NAME = AgentLabel.VALUE;
     static final String NODE_LABEL = "tctrace.dev/node";
     /** The node's full name: a label holds 63 characters, a node's name up to 253. */
     static final String NODE_ANNOTATION = "tctrace.dev/node-name";
@@ -93,8 +95,9 @@ final class AgentPod {
     private static Pod withoutHash(String node, AgentPodSpec spec) {
         Map<String, String> annotations = new TreeMap<>(spec.annotations());
         annotations.put(NODE_ANNOTATION, node);
-        // AppArmor's default profile forbids what SYS_PTRACE is for: opening another container's namespace under /proc.
-        annotations.put("container.apparmor.security.beta.kubernetes.io/" + CONTAINER, "unconfined");
+        if (!spec.appArmorProfile()) {
+            annotations.put("container.apparmor.security.beta.kubernetes.io/" + CONTAINER, "unconfined");
+        }
         return new PodBuilder()
                 .withNewMetadata()
                 .withName(nameFor(node))
@@ -169,12 +172,15 @@ final class AgentPod {
                 .withProtocol("TCP")
                 .endPort()
                 .withResources(spec.resources())
+                // The last lines of an agent that failed are then in its pod's status, and so in the traces'.
+                .withTerminationMessagePolicy("FallbackToLogsOnError")
                 .withSecurityContext(securityContext(spec))
                 .addNewVolumeMount()
                 .withName("tmp")
                 .withMountPath("/tmp")
                 .endVolumeMount()
-                .withStartupProbe(probe("/q/health/live", 2, 90))
+                // Ten minutes: a machine under load is slow, not broken.
+                .withStartupProbe(probe("/q/health/live", 2, 300))
                 .withLivenessProbe(probe("/q/health/live", 30, 6))
                 .withReadinessProbe(probe("/q/health/ready", 5, 3))
                 .build();
@@ -203,6 +209,10 @@ final class AgentPod {
                 .withDrop("ALL")
                 .withAdd(capabilities)
                 .endCapabilities();
+        // AppArmor's default profile forbids what SYS_PTRACE is for: opening another container's namespace under /proc.
+        if (spec.appArmorProfile()) {
+            context.withNewAppArmorProfile().withType("Unconfined").endAppArmorProfile();
+        }
         spec.seLinuxType()
                 .ifPresent(
                         type -> context.withNewSeLinuxOptions().withType(type).endSeLinuxOptions());

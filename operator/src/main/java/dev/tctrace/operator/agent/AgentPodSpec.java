@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.util.List;
@@ -8,7 +9,11 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 
-/** What all agent pods have in common: the settings, read and checked once. */
+/**
+ * What all agent pods have in common: the settings, read and checked once.
+ *
+ * @param appArmorProfile whether the API server knows that field (1.30 on); an older one takes an annotation, which a newer one warns of
+ */
 record AgentPodSpec(
         String namespace,
         String image,
@@ -22,4 +27,5 @@ record AgentPodSpec(
         Optional<String> seLinuxType,
         Map<String, String> env,
         Map<String, String> annotations,
-        Optional<OwnerReference> owner) {}
+        Optional<OwnerReference> owner,
+        boolean appArmorProfile) {}

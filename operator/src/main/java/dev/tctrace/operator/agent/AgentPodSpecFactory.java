@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.VersionInfo;
 import org.jboss.logging.Logger;
 
 import dev.tctrace.operator.config.OperatorSettings;
@@ -56,7 +58,14 @@ class AgentPodSpecFactory {
                 agent.seLinuxType(),
                 read("tctrace.agent.env", agent.env(), new TypeReference<Map<String, String>>() {}),
                 read("tctrace.agent.annotations", agent.annotations(), new TypeReference<Map<String, String>>() {}),
-                settings.deployment().flatMap(this::ownerReference));
+                settings.deployment().flatMap(this::ownerReference),
+                knowsAppArmorProfile(client.getKubernetesVersion()));
+    }
+
+    static boolean knowsAppArmorProfile(VersionInfo server) {
+        // Some distributions write 30+.
+        int minor = Integer.parseInt("0" + server.getMinor().replaceAll("\\D.*", ""));
+        return !"1".equals(server.getMajor()) || minor >= 30;
     }
 
     private Optional<OwnerReference> ownerReference(String name) {

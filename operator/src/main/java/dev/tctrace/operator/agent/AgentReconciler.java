@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.time.Clock;
@@ -32,6 +33,7 @@ import org.jboss.logging.Logger;
 
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.operator.agent.AgentPlan.Situation;
+import dev.tctrace.operator.config.ListPages;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
 
@@ -76,7 +78,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
 
     @Override
     public void updateConfigurationFrom(ControllerConfigurationOverrider<Node> configuration) {
-        configuration.withOnUpdateFilter(AgentReconciler::matters);
+        configuration.withOnUpdateFilter(AgentReconciler::matters).withInformerListLimit(ListPages.NODES);
     }
 
     @Override
@@ -86,6 +88,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                         .withName("agent-pods")
                         .withNamespaces(Set.of(settings.namespace()))
                         .withLabelSelector(AgentPod.NAME_LABEL + "=" + AgentPod.NAME)
+                        .withInformerListLimit(ListPages.PODS)
                         .withSecondaryToPrimaryMapper(pod -> Set.of(new ResourceID(AgentPod.nodeOf(pod))))
                         .build(),
                 context);
@@ -120,14 +123,14 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                         history.failures(),
                         history.lastFailure()),
                 now);
-        if (plan.action() == AgentPlan.Action.Assign) {
+        if (plan.action() == AgentPlan.Action.ASSIGN) {
             assign(current.orElseThrow(), traces, context.getClient());
         }
         AgentState state = perform(plan, node, desired, current, context);
         AgentState told = unfit.map(AgentState::unsuitable).orElse(state);
         board.put(name, told);
         if (needed) {
-            metrics.agent(name, told.phase().name());
+            metrics.agent(name, told.phase().label());
         } else {
             metrics.agentGone(name);
         }
@@ -185,10 +188,10 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
     private AgentState perform(AgentPlan plan, Node node, Pod desired, Optional<Pod> current, Context<Node> context) {
         String name = node.getMetadata().getName();
         switch (plan.action()) {
-            case Create -> {
+            case CREATE -> {
                 return create(desired, name, context);
             }
-            case Delete -> {
+            case DELETE -> {
                 Pod pod = current.orElseThrow();
                 AgentState last = AgentHealth.of(pod);
                 delete(pod, context, AgentPlan.ended(pod) ? "it ended" : "it is not needed, or not as it should be");
@@ -200,7 +203,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 return current.map(pod -> describe(pod, node))
                         .orElseGet(() -> board.of(name)
                                 .filter(state -> demand.needs(name))
-                                .orElse(new AgentState(AgentState.Phase.Absent, "")));
+                                .orElse(new AgentState(AgentState.Phase.ABSENT, "")));
             }
         }
     }
@@ -243,8 +246,9 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         boolean ended = current.filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .filter(AgentPlan::ended)
                 .isPresent();
-        boolean healthy =
-                current.map(AgentHealth::of).filter(AgentState.RUNNING::equals).isPresent();
+        boolean healthy = current.map(AgentHealth::of)
+                .filter(state -> state.phase() == AgentState.Phase.RUNNING)
+                .isPresent();
         if (ended) {
             return new History(idleSince, old.failures() + 1, Optional.of(now));
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The node agents: which nodes need one, what its pod looks like, and how it is doing. {@link
  * dev.tctrace.operator.agent.AgentReconciler} is the only place that makes and removes agent pods; the traces tell it what

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.config;
 
 import java.time.Clock;
@@ -6,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.Node;
@@ -37,6 +39,13 @@ class Beans {
     @Produces
     @Singleton
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
+        // Managed fields have names such as k:{"ip":"10.0.0.1"}: some thousands of these look to Jackson like an attack
+        // on its table of
+        // names, and no list could be read any more. It need not be: a full table is made anew. Nor are they interned,
+        // for ever.
+        mapper.getFactory()
+                .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
+                .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false);
         mapper.registerModule(new SimpleModule("only what is used").setDeserializerModifier(new OnlyWhatIsUsed()));
         KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
         List.of(

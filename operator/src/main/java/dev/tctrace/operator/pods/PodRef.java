@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.pods;
 
 import java.util.Map;
@@ -15,15 +16,7 @@ public record PodRef(
 
     /** Reads the few fields from the whole object. */
     public static PodRef of(Pod pod) {
-        Map<String, String> labels = pod.getMetadata().getLabels();
-        boolean hasStatus = pod.getStatus() != null && pod.getStatus().getPhase() != null;
-        return new PodRef(
-                pod.getMetadata().getNamespace(),
-                pod.getMetadata().getName(),
-                pod.getSpec() == null ? null : pod.getSpec().getNodeName(),
-                labels == null ? Map.of() : Map.copyOf(labels),
-                hasStatus ? pod.getStatus().getPhase() : "Pending",
-                pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork()));
+        return SlimPod.of(pod).ref();
     }
 
     /** A pod that has ended for good has no interfaces any more. */

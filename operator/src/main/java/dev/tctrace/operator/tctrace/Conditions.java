@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
 import java.time.Instant;
@@ -7,6 +8,9 @@ import java.util.Optional;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+
+import dev.tctrace.api.v1alpha1.ConditionReason;
+import dev.tctrace.api.v1alpha1.ConditionType;
 
 /** Makes conditions that keep their transition time for as long as their status stays. */
 final class Conditions {
@@ -22,16 +26,25 @@ final class Conditions {
         this.now = now;
     }
 
-    Condition of(ConditionType type, boolean holds, Reason reason, String message) {
-        String status = holds ? "True" : "False";
+    Condition of(ConditionType type, boolean holds, ConditionReason reason, String message) {
+        return of(type, holds ? "True" : "False", reason, message);
+    }
+
+    /** A condition of which nobody knows whether it holds. */
+    Condition unknown(ConditionType type, ConditionReason reason, String message) {
+        return of(type, "Unknown", reason, message);
+    }
+
+    private Condition of(ConditionType type, String status, ConditionReason reason, String message) {
         String since = find(before, type)
-                .filter(old -> status.equals(old.getStatus()) && old.getLastTransitionTime() != null)
+                .filter(old -> status.equals(old.getStatus()))
                 .map(Condition::getLastTransitionTime)
+                .filter(time -> Timestamps.parse(time).isPresent())
                 .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
         return new ConditionBuilder()
-                .withType(type.name())
+                .withType(type.value())
                 .withStatus(status)
-                .withReason(reason.name())
+                .withReason(reason.value())
                 .withMessage(message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX - 1) + "…" : message)
                 .withObservedGeneration(generation)
                 .withLastTransitionTime(since)
@@ -42,7 +55,7 @@ final class Conditions {
         return conditions == null
                 ? Optional.empty()
                 : conditions.stream()
-                        .filter(condition -> type.name().equals(condition.getType()))
+                        .filter(condition -> type.value().equals(condition.getType()))
                         .findFirst();
     }
 }

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 import dev.tctrace.api.v1alpha1.NodeStatus;
@@ -24,7 +26,20 @@ final class NodeSums {
                 sum(entries, Summary::bytes),
                 sum(entries, Summary::dropped),
                 sum(entries, Summary::sampledOut),
-                sum(entries, Summary::lost));
+                sum(entries, Summary::lost),
+                droppedByKernel(entries));
+    }
+
+    /** By reason; null where nothing was. */
+    private static Map<String, Long> droppedByKernel(List<NodeStatus> entries) {
+        Map<String, Long> sums = new TreeMap<>();
+        entries.stream()
+                .map(NodeStatus::summary)
+                .filter(Objects::nonNull)
+                .map(Summary::droppedByKernel)
+                .filter(Objects::nonNull)
+                .forEach(counts -> counts.forEach((reason, count) -> sums.merge(reason, orZero(count), Long::sum)));
+        return sums.isEmpty() ? null : sums;
     }
 
     /** By verdict, in the order of their numbers; null where nothing was counted. */

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +17,14 @@ import dev.tctrace.operator.pods.PodRef;
  * @param agents how the agents of the pods' nodes are doing; a node that was not looked at yet is missing
  * @param nodeLimit how many nodes a trace may span
  * @param names whose an address is, in the trace's namespace
+ * @param reportsSeen when each node's latest report was first seen, by the operator's clock
  */
-record Observation(List<PodRef> pods, Map<String, AgentState> agents, int nodeLimit, Map<String, String> names) {
+record Observation(
+        List<PodRef> pods,
+        Map<String, AgentState> agents,
+        int nodeLimit,
+        Map<String, String> names,
+        Map<String, Instant> reportsSeen) {
 
     /** The pods that have interfaces, or will have. */
     List<PodRef> live() {

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.SpecMessages;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.operator.agent.AgentState;
 import dev.tctrace.operator.pods.PodRef;
 
@@ -20,42 +24,56 @@ import dev.tctrace.operator.pods.PodRef;
  *
  * @param tracing pods of which at least one program is traced
  * @param trouble what keeps the others from it, in the order of {@link Trouble.Kind}
+ * @param expires when the first of what is counted as traced must have been reported again
  */
-record Progress(int pods, int tracing, List<Trouble> trouble) {
+record Progress(int pods, int tracing, List<Trouble> trouble, Optional<Instant> expires) {
 
     /** What keeps a pod, or a whole node, from being traced. */
     record Trouble(Kind kind, String message) {
         /** The first is the first that somebody must act on. */
         enum Kind {
-            AgentFailed,
-            Target,
-            Limit,
-            WaitingForAgent,
-            WaitingForPod
+            AGENT_FAILED,
+            REPORT_OVERDUE,
+            TARGET,
+            LIMIT,
+            WAITING_FOR_AGENT,
+            WAITING_FOR_POD
         }
     }
 
-    static Progress of(Observation observed, List<NodeStatus> entries, Long generation) {
+    static Progress of(Observation observed, List<NodeStatus> entries, Long generation, Instant now) {
         Map<String, NodeStatus> entryOf =
                 entries.stream().collect(Collectors.toMap(NodeStatus::name, entry -> entry, (a, b) -> b));
+        Map<String, Evidence> evidenceOf = new HashMap<>();
+        entryOf.forEach((node, entry) -> evidenceOf.put(
+                node,
+                Evidence.of(
+                        entry,
+                        observed.agents().get(node),
+                        observed.reportsSeen().get(node),
+                        now)));
         Set<String> traced = observed.tracedNodes();
         Map<String, Trouble> ofNode = new HashMap<>();
         List<Trouble> trouble = new ArrayList<>();
+        Optional<Instant> expires = Optional.empty();
         int tracing = 0;
         for (PodRef pod : observed.live()) {
             Optional<TargetStatus> target = Optional.ofNullable(entryOf.get(pod.node() == null ? "" : pod.node()))
                     .filter(entry -> current(entry, generation))
                     .flatMap(entry -> targetOf(entry, pod));
-            if (target.map(TargetStatus::reason).filter(Progress::isTracing).isPresent()
-                    && agentPhase(observed, pod) != AgentState.Phase.Failed) {
+            boolean claimed = target.filter(Progress::isTracing).isPresent();
+            Evidence evidence = claimed ? evidenceOf.get(pod.node()) : null;
+            if (claimed && evidence.kind() == Evidence.Kind.FRESH) {
                 tracing++;
-                target.filter(t -> t.reason() == TargetReason.PartlyTracing)
-                        .ifPresent(t -> trouble.add(new Trouble(Trouble.Kind.Target, describe(pod, t))));
+                expires = Stream.concat(expires.stream(), evidence.expires().stream())
+                        .min(Comparator.naturalOrder());
+                target.filter(t -> t.state() == TargetState.PARTLY_TRACING)
+                        .ifPresent(t -> trouble.add(new Trouble(Trouble.Kind.TARGET, describe(pod, t))));
                 continue;
             }
-            trouble(observed, traced, entryOf, pod, target, generation).ifPresent(found -> {
+            trouble(observed, traced, entryOf, pod, target, evidence).ifPresent(found -> {
                 // One sentence a node is enough where the whole node is the trouble.
-                if (found.kind() == Trouble.Kind.Target || found.kind() == Trouble.Kind.WaitingForPod) {
+                if (found.kind() == Trouble.Kind.TARGET || found.kind() == Trouble.Kind.WAITING_FOR_POD) {
                     trouble.add(found);
                 } else if (ofNode.putIfAbsent(pod.node(), found) == null) {
                     trouble.add(found);
@@ -63,7 +81,7 @@ record Progress(int pods, int tracing, List<Trouble> trouble) {
             });
         }
         trouble.sort(Comparator.comparing(Trouble::kind));
-        return new Progress(observed.live().size(), tracing, List.copyOf(trouble));
+        return new Progress(observed.live().size(), tracing, List.copyOf(trouble), expires);
     }
 
     private static Optional<Trouble> trouble(
@@ -72,50 +90,75 @@ record Progress(int pods, int tracing, List<Trouble> trouble) {
             Map<String, NodeStatus> entryOf,
             PodRef pod,
             Optional<TargetStatus> target,
-            Long generation) {
+            Evidence claim) {
         if (pod.hostNetwork()) {
             return trouble(
-                    Trouble.Kind.Target,
-                    "pod " + pod.name()
-                            + " shares its node's network, where the traffic of others would be seen: it is not traced. Leave it out by spec.target.podSelector");
+                    Trouble.Kind.TARGET,
+                    "pod " + pod.name() + " " + SpecMessages.HOST_NETWORK
+                            + ". Leave it out by spec.target.podSelector");
         }
         if (!pod.scheduled()) {
-            return trouble(Trouble.Kind.WaitingForPod, "pod " + pod.name() + " is not on a node yet");
+            return trouble(Trouble.Kind.WAITING_FOR_POD, "pod " + pod.name() + " is not on a node yet");
         }
         if (!traced.contains(pod.node())) {
             return trouble(
-                    Trouble.Kind.Limit,
+                    Trouble.Kind.LIMIT,
                     "node " + pod.node() + " is one too many: a trace spans at most " + observed.nodeLimit()
                             + " nodes. Narrow spec.target.podSelector, or make several traces");
         }
         AgentState agent = observed.agents().get(pod.node());
         if (agent != null
-                && (agent.phase() == AgentState.Phase.Failed || agent.phase() == AgentState.Phase.Unsuitable)) {
-            return trouble(Trouble.Kind.AgentFailed, strip(agent.message()));
-        }
-        if (target.isPresent() && target.get().reason() != TargetReason.Starting) {
-            return trouble(Trouble.Kind.Target, describe(pod, target.get()));
+                && (agent.phase() == AgentState.Phase.FAILED || agent.phase() == AgentState.Phase.UNSUITABLE)) {
+            return trouble(Trouble.Kind.AGENT_FAILED, strip(agent.message()));
         }
         NodeStatus entry = entryOf.get(pod.node());
+        if (claim != null) {
+            return noLongerProven(pod.node(), entry, agent, claim);
+        }
+        if (target.isPresent() && target.get().state() != TargetState.STARTING) {
+            return trouble(Trouble.Kind.TARGET, describe(pod, target.get()));
+        }
         if (entry != null && entry.message() != null && !entry.message().isBlank()) {
-            return trouble(Trouble.Kind.AgentFailed, "node " + pod.node() + ": " + strip(entry.message()));
+            return trouble(Trouble.Kind.AGENT_FAILED, "node " + pod.node() + ": " + strip(entry.message()));
         }
         return trouble(
-                Trouble.Kind.WaitingForAgent,
+                Trouble.Kind.WAITING_FOR_AGENT,
                 agent == null
-                                || agent.phase() != AgentState.Phase.Starting
+                                || agent.phase() != AgentState.Phase.STARTING
                                 || agent.message().isEmpty()
                         ? "node " + pod.node() + ": its agent has not reported yet"
                         : strip(agent.message()));
     }
 
-    private static boolean isTracing(TargetReason reason) {
-        return reason == TargetReason.Tracing || reason == TargetReason.PartlyTracing;
+    private static boolean isTracing(TargetStatus target) {
+        return target.state() != null && target.state().traces();
     }
 
-    private static AgentState.Phase agentPhase(Observation observed, PodRef pod) {
-        AgentState state = observed.agents().get(pod.node());
-        return state == null ? AgentState.Phase.Running : state.phase();
+    /** The entry says that pods are traced, and nothing shows that they still are. */
+    private static Optional<Trouble> noLongerProven(
+            String node, NodeStatus entry, AgentState agent, Evidence evidence) {
+        String last = Evidence.lastReport(entry)
+                .map(time -> "; its last report is of " + time)
+                .orElse("");
+        return switch (evidence.kind()) {
+            case FRESH -> Optional.empty();
+            case AGENT_NOT_RUNNING ->
+                trouble(
+                        Trouble.Kind.WAITING_FOR_AGENT,
+                        (agent.message().isEmpty()
+                                        ? "node " + node + ": its agent does not run"
+                                        : strip(agent.message()))
+                                + last);
+            case OLDER_THAN_AGENT ->
+                trouble(
+                        Trouble.Kind.WAITING_FOR_AGENT,
+                        "node " + node + ": its agent was started again at " + agent.since()
+                                + " and has not reported since" + last);
+            case OVERDUE ->
+                trouble(
+                        Trouble.Kind.REPORT_OVERDUE,
+                        "node " + node + ": whether its agent still traces is not known: a report is overdue" + last);
+        };
     }
 
     /** An entry that speaks of an older spec says nothing about this one. */
@@ -133,7 +176,9 @@ record Progress(int pods, int tracing, List<Trouble> trouble) {
 
     private static String describe(PodRef pod, TargetStatus target) {
         String said = target.message() == null || target.message().isBlank()
-                ? String.valueOf(target.reason())
+                ? (target.reason() == null
+                        ? target.state().value()
+                        : target.reason().value())
                 : strip(target.message());
         return "pod " + pod.name() + " on " + pod.node() + ": " + said;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.regex.Pattern;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 
+import dev.tctrace.api.v1alpha1.ConditionReason;
+import dev.tctrace.api.v1alpha1.Durations;
 import dev.tctrace.api.v1alpha1.ProgramSource;
 import dev.tctrace.api.v1alpha1.SpecMessages;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
@@ -19,41 +22,43 @@ final class SpecCheck {
     private SpecCheck() {}
 
     /** What is wrong, and what to write instead. */
-    record Problem(Reason reason, String message) {}
+    record Problem(ConditionReason reason, String message) {}
 
     /** Everything that is wrong with a spec, the most basic first; empty where it is in order. */
     static List<Problem> problems(TcTraceSpec spec, FilterCheck filter) {
         List<Problem> problems = new ArrayList<>();
         if (spec == null || spec.target() == null || spec.target().podSelector() == null) {
             problems.add(new Problem(
-                    Reason.InvalidSelector,
+                    ConditionReason.INVALID_SELECTOR,
                     "spec.target.podSelector is missing: write matchLabels, or {} for every pod of this namespace"));
             return problems;
         }
         if (!selectorHolds(spec.target().podSelector())) {
-            problems.add(new Problem(Reason.InvalidSelector, SpecMessages.SELECTOR_VALUES));
+            problems.add(new Problem(ConditionReason.INVALID_SELECTOR, SpecMessages.SELECTOR_VALUES));
         }
         String pod = spec.target().podName();
         if (present(pod) && !POD_NAME.matcher(pod).matches()) {
-            problems.add(new Problem(Reason.InvalidSelector, SpecMessages.POD_NAME));
+            problems.add(new Problem(ConditionReason.INVALID_SELECTOR, SpecMessages.POD_NAME));
         }
         String device = spec.target().interfaceName();
         if (device != null && (!INTERFACE.matcher(device).matches() || device.equals(".") || device.equals(".."))) {
-            problems.add(new Problem(Reason.InvalidInterface, SpecMessages.INTERFACE));
+            problems.add(new Problem(ConditionReason.INVALID_INTERFACE, SpecMessages.INTERFACE));
         }
         if (spec.programs() != null
-                && spec.programs().source() == ProgramSource.Probe
+                && spec.programs().source() == ProgramSource.PROBE
                 && present(spec.programs().name())) {
-            problems.add(new Problem(Reason.InvalidPrograms, SpecMessages.NAME_WITH_PROBE));
+            problems.add(new Problem(ConditionReason.INVALID_PROGRAMS, SpecMessages.NAME_WITH_PROBE));
         }
         if (present(spec.duration()) && Durations.parse(spec.duration()).isEmpty()) {
             problems.add(new Problem(
-                    Reason.InvalidDuration, SpecMessages.DURATION + " (it is \"" + spec.duration() + "\")"));
+                    ConditionReason.INVALID_DURATION,
+                    SpecMessages.DURATION + " (it is " + QuotedText.of(spec.duration()) + ")"));
         }
         if (present(spec.filter())) {
             filter.problem(spec.filter())
                     .ifPresent(message -> problems.add(new Problem(
-                            Reason.InvalidFilter, "filter \"" + spec.filter() + "\" cannot be used: " + message)));
+                            ConditionReason.INVALID_FILTER,
+                            "filter " + QuotedText.of(spec.filter()) + " cannot be used: " + message)));
         }
         return problems;
     }

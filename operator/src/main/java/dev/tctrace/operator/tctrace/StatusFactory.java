@@ -1,21 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Condition;
 
+import dev.tctrace.api.contract.PodSelector;
+import dev.tctrace.api.v1alpha1.ConditionReason;
+import dev.tctrace.api.v1alpha1.ConditionType;
+import dev.tctrace.api.v1alpha1.Durations;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
-import dev.tctrace.operator.pods.PodSelector;
 import dev.tctrace.operator.tctrace.Progress.Trouble;
 import dev.tctrace.operator.tctrace.SpecCheck.Problem;
 
@@ -24,10 +30,20 @@ final class StatusFactory {
     /** A message names this many troubles, and counts the others. */
     private static final int NAMED = 3;
 
-    private final Clock clock;
+    private static final Pattern SHOWN_SELECTOR = Pattern.compile("[A-Za-z0-9_./,=()! -]{0,500}");
 
-    StatusFactory(Clock clock) {
+    /** An operator that takes over from another may have a clock that is behind. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    private final Clock clock;
+    private final String namespace;
+
+    /**
+     * @param namespace the operator's own, for the commands that messages name
+     */
+    StatusFactory(Clock clock, String namespace) {
         this.clock = clock;
+        this.namespace = namespace;
     }
 
     /**
@@ -36,8 +52,15 @@ final class StatusFactory {
      * @param status the operator's fields; nodes is null
      * @param active whether agents should work on the trace
      * @param ends when its duration is over; empty: it has none, or has not begun
+     * @param expires when a report is overdue without which less is traced than the status says
      */
-    record Outcome(TcTraceStatus status, boolean active, Optional<Instant> ends) {}
+    record Outcome(TcTraceStatus status, boolean active, Optional<Instant> ends, Optional<Instant> expires) {
+
+        /** When to look again, if nothing happens before. */
+        Optional<Instant> lookAgain() {
+            return Stream.concat(ends.stream(), expires.stream()).min(Comparator.naturalOrder());
+        }
+    }
 
     Outcome outcome(TcTrace trace, List<Problem> problems, Observation observed) {
         Instant now = clock.instant();
@@ -48,7 +71,7 @@ final class StatusFactory {
         Conditions conditions = new Conditions(before == null ? null : before.conditions(), generation, now);
         Condition accepted = accepted(conditions, problems);
         if (!problems.isEmpty()) {
-            String startTime = before == null ? null : before.startTime();
+            String startTime = startTime(before, now).map(Instant::toString).orElse(null);
             return new Outcome(
                     new TcTraceStatus(
                             generation,
@@ -56,27 +79,28 @@ final class StatusFactory {
                             List.of(
                                     accepted,
                                     conditions.of(
-                                            ConditionType.Ready,
+                                            ConditionType.READY,
                                             false,
                                             problems.get(0).reason(),
                                             "Nothing is traced: " + accepted.getMessage()),
                                     conditions.of(
-                                            ConditionType.Complete,
+                                            ConditionType.COMPLETE,
                                             false,
-                                            Reason.NotStarted,
+                                            ConditionReason.NOT_STARTED,
                                             "The spec is not accepted.")),
                             NodeSums.summary(0, 0, 0, entries),
                             NodeSums.verdicts(entries),
                             Peers.of(entries, observed.names()),
                             null),
                     false,
+                    Optional.empty(),
                     Optional.empty());
         }
-        Progress progress = Progress.of(observed, entries, generation);
+        Progress progress = Progress.of(observed, entries, generation, now);
         boolean suspended = Boolean.TRUE.equals(spec.suspend());
         Optional<Duration> duration = Optional.ofNullable(spec.duration()).flatMap(Durations::parse);
         boolean again = completedBefore(before, generation);
-        Optional<Instant> started = again ? Optional.empty() : startTime(before);
+        Optional<Instant> started = again ? Optional.empty() : startTime(before, now);
         if (started.isEmpty() && !suspended && progress.tracing() > 0) {
             started = Optional.of(now.truncatedTo(ChronoUnit.SECONDS));
         }
@@ -86,17 +110,17 @@ final class StatusFactory {
         boolean active = !suspended && !complete;
         Condition ready = complete
                 ? conditions.of(
-                        ConditionType.Ready,
+                        ConditionType.READY,
                         true,
-                        Reason.Completed,
-                        "The trace ran for " + spec.duration() + " and is over.")
+                        ConditionReason.COMPLETED,
+                        "The trace ran for " + spec.duration() + " and is over." + Gaps.sentence(entries))
                 : suspended
                         ? conditions.of(
-                                ConditionType.Ready,
+                                ConditionType.READY,
                                 true,
-                                Reason.Suspended,
+                                ConditionReason.SUSPENDED,
                                 "Nothing is traced while spec.suspend is true. What was counted stays.")
-                        : ready(conditions, trace, observed, progress);
+                        : ready(conditions, trace, observed, progress, entries);
         int tracing = active ? progress.tracing() : 0;
         return new Outcome(
                 new TcTraceStatus(
@@ -108,14 +132,44 @@ final class StatusFactory {
                         Peers.of(entries, observed.names()),
                         null),
                 active,
-                complete ? Optional.empty() : ends);
+                complete ? Optional.empty() : ends,
+                active ? progress.expires() : Optional.empty());
+    }
+
+    /** The status of before, with the word that the operator failed: what it says of the rest may be out of date. */
+    TcTraceStatus failed(TcTrace trace, Exception failure) {
+        Instant now = clock.instant();
+        Long generation = trace.getMetadata().getGeneration();
+        TcTraceStatus before = trace.getStatus();
+        Conditions conditions = new Conditions(before == null ? null : before.conditions(), generation, now);
+        Condition ready = conditions.unknown(
+                ConditionType.READY,
+                ConditionReason.RECONCILE_FAILED,
+                "The operator failed at this trace and tries again: " + failure
+                        + ". If it goes on, report it with the operator's log: kubectl logs -n " + namespace
+                        + " deployment/tctrace-operator.");
+        if (before == null) {
+            return new TcTraceStatus(generation, null, List.of(ready), null, null, null);
+        }
+        Stream<Condition> others = before.conditions() == null
+                ? Stream.empty()
+                : before.conditions().stream()
+                        .filter(condition -> !ConditionType.READY.value().equals(condition.getType()));
+        return new TcTraceStatus(
+                generation,
+                startTime(before, now).map(Instant::toString).orElse(null),
+                Stream.concat(others, Stream.of(ready)).toList(),
+                before.summary(),
+                before.verdicts(),
+                before.peers(),
+                null);
     }
 
     private static Condition accepted(Conditions conditions, List<Problem> problems) {
         return problems.isEmpty()
-                ? conditions.of(ConditionType.Accepted, true, Reason.Accepted, "The spec is in order.")
+                ? conditions.of(ConditionType.ACCEPTED, true, ConditionReason.ACCEPTED, "The spec is in order.")
                 : conditions.of(
-                        ConditionType.Accepted,
+                        ConditionType.ACCEPTED,
                         false,
                         problems.get(0).reason(),
                         joined(problems.stream().map(Problem::message)) + ".");
@@ -129,63 +183,70 @@ final class StatusFactory {
             Optional<Instant> ends) {
         if (complete) {
             return conditions.of(
-                    ConditionType.Complete,
+                    ConditionType.COMPLETE,
                     true,
-                    Reason.Completed,
+                    ConditionReason.COMPLETED,
                     "The trace ran for " + spec.duration()
                             + ". To trace again, change the spec or make a new TcTrace.");
         }
         if (duration.isEmpty()) {
             return conditions.of(
-                    ConditionType.Complete,
+                    ConditionType.COMPLETE,
                     false,
-                    Reason.NoDuration,
+                    ConditionReason.NO_DURATION,
                     "The trace runs until it is deleted or suspended.");
         }
         return ends.map(end -> conditions.of(
-                        ConditionType.Complete, false, Reason.Running, "The trace runs until " + end + "."))
+                        ConditionType.COMPLETE, false, ConditionReason.RUNNING, "The trace runs until " + end + "."))
                 .orElseGet(() -> conditions.of(
-                        ConditionType.Complete,
+                        ConditionType.COMPLETE,
                         false,
-                        Reason.NotStarted,
+                        ConditionReason.NOT_STARTED,
                         "The duration of " + spec.duration() + " counts from the first traced pod on."));
     }
 
-    private static Condition ready(Conditions conditions, TcTrace trace, Observation observed, Progress progress) {
+    private static Condition ready(
+            Conditions conditions, TcTrace trace, Observation observed, Progress progress, List<NodeStatus> entries) {
         if (progress.pods() == 0) {
-            return conditions.of(ConditionType.Ready, false, Reason.NoMatchingPods, noPods(trace, observed));
+            return conditions.of(ConditionType.READY, false, ConditionReason.NO_MATCHING_PODS, noPods(trace, observed));
         }
         if (progress.trouble().isEmpty()) {
             return conditions.of(
-                    ConditionType.Ready,
+                    ConditionType.READY,
                     true,
-                    Reason.Tracing,
+                    ConditionReason.TRACING,
                     "Tracing " + count(progress.tracing(), "pod") + " on "
-                            + count(observed.nodes().size(), "node") + ".");
+                            + count(observed.nodes().size(), "node") + "." + Gaps.sentence(entries));
         }
         String message = troubles(progress);
         if (progress.tracing() > 0) {
-            boolean onlyLimit = progress.trouble().stream().allMatch(t -> t.kind() == Trouble.Kind.Limit);
+            boolean onlyLimit = progress.trouble().stream().allMatch(t -> t.kind() == Trouble.Kind.LIMIT);
             return conditions.of(
-                    ConditionType.Ready,
+                    ConditionType.READY,
                     false,
-                    onlyLimit ? Reason.LimitReached : Reason.PartlyTracing,
+                    onlyLimit ? ConditionReason.LIMIT_REACHED : ConditionReason.PARTLY_TRACING,
                     progress.tracing() + " of " + count(progress.pods(), "pod") + " traced; " + message);
         }
-        Reason reason = switch (progress.trouble().get(0).kind()) {
-            case AgentFailed -> Reason.AgentFailed;
-            case Target -> Reason.NotTracing;
-            case Limit -> Reason.LimitReached;
-            case WaitingForAgent -> Reason.WaitingForAgent;
-            case WaitingForPod -> Reason.WaitingForPods;
+        ConditionReason reason = switch (progress.trouble().get(0).kind()) {
+            case AGENT_FAILED -> ConditionReason.AGENT_FAILED;
+            case REPORT_OVERDUE -> ConditionReason.REPORT_OVERDUE;
+            case TARGET -> ConditionReason.NOT_TRACING;
+            case LIMIT -> ConditionReason.LIMIT_REACHED;
+            case WAITING_FOR_AGENT -> ConditionReason.WAITING_FOR_AGENT;
+            case WAITING_FOR_POD -> ConditionReason.WAITING_FOR_PODS;
         };
-        return conditions.of(ConditionType.Ready, false, reason, capital(message));
+        return reason == ConditionReason.REPORT_OVERDUE
+                ? conditions.unknown(ConditionType.READY, reason, capital(message))
+                : conditions.of(ConditionType.READY, false, reason, capital(message));
     }
 
     private static String noPods(TcTrace trace, Observation observed) {
         String namespace = trace.getMetadata().getNamespace();
         String flag = PodSelector.asFlag(trace.getSpec().target().podSelector());
-        String look = "kubectl get pods -n " + namespace + (flag.isEmpty() ? "" : " -l '" + flag + "'");
+        // The API server takes any text for a label in a selector, and a command is there to be pasted into a shell.
+        boolean plain = SHOWN_SELECTOR.matcher(flag).matches();
+        String look = "kubectl get pods -n " + namespace
+                + (flag.isEmpty() ? "" : plain ? " -l '" + flag + "'" : " --show-labels");
         String name = trace.getSpec().target().podName();
         if (PodSelector.hasName(trace.getSpec().target())) {
             return (observed.pods().isEmpty()
@@ -215,10 +276,11 @@ final class StatusFactory {
                 .collect(Collectors.joining("; "));
     }
 
-    private static Optional<Instant> startTime(TcTraceStatus before) {
-        return before == null || before.startTime() == null
+    /** Of a text that is no time, or of one that is yet to come, nothing is left: the next traced pod starts the trace. */
+    private static Optional<Instant> startTime(TcTraceStatus before, Instant now) {
+        return before == null
                 ? Optional.empty()
-                : Optional.of(Instant.parse(before.startTime()));
+                : Timestamps.parse(before.startTime()).filter(start -> !start.isAfter(now.plus(CLOCK_SKEW)));
     }
 
     /** Complete stays complete for the spec that it was. */
@@ -236,7 +298,7 @@ final class StatusFactory {
     private static Optional<Condition> completeCondition(TcTraceStatus before) {
         return before == null
                 ? Optional.empty()
-                : Conditions.find(before.conditions(), ConditionType.Complete)
+                : Conditions.find(before.conditions(), ConditionType.COMPLETE)
                         .filter(condition -> "True".equals(condition.getStatus()));
     }
 

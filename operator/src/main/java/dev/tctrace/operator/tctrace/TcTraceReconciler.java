@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
 import java.time.Clock;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -20,28 +20,38 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import org.jboss.logging.Logger;
 
 import dev.tctrace.api.assignment.AssignedTrace;
+import dev.tctrace.api.contract.PodSelector;
+import dev.tctrace.api.v1alpha1.ConditionReason;
+import dev.tctrace.api.v1alpha1.ConditionType;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.operator.agent.AgentBoard;
 import dev.tctrace.operator.agent.AgentState;
 import dev.tctrace.operator.agent.NodeDemand;
+import dev.tctrace.operator.config.ListPages;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
 import dev.tctrace.operator.pods.AddressBook;
 import dev.tctrace.operator.pods.PodRef;
-import dev.tctrace.operator.pods.PodSelector;
+import dev.tctrace.operator.pods.SlimPod;
+import dev.tctrace.operator.pods.SlimService;
+import dev.tctrace.operator.pods.SlimStore;
 import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
 
 /**
@@ -55,6 +65,9 @@ import dev.tctrace.operator.tctrace.StatusFactory.Outcome;
 public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableReconciler<TcTrace> {
     static final String FIELD_MANAGER = "tctrace-operator";
     private static final int GONE = 404;
+    /** An API server that refuses so many attempts in a row does so for a reason that people should know. */
+    private static final int API_SERVER_ATTEMPTS = 3;
+
     private static final Logger LOG = Logger.getLogger(TcTraceReconciler.class);
 
     private final NodeDemand demand;
@@ -64,11 +77,10 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     private final OperatorMetrics metrics;
     private final Clock clock;
     private final StatusFactory statuses;
-    /** The pods that each trace last meant: one that loses its label must wake its former traces, too. */
-    private final Map<ResourceID, Set<String>> lastPods = new ConcurrentHashMap<>();
-
-    private InformerEventSource<Pod, TcTrace> pods;
-    private InformerEventSource<Service, TcTrace> services;
+    private final TraceIndex index = new TraceIndex();
+    private final ReportTimes reports = new ReportTimes();
+    private final SlimStore<Pod, SlimPod> pods = SlimStore.pods();
+    private final SlimStore<Service, SlimService> services = SlimStore.services();
 
     public TcTraceReconciler(
             NodeDemand demand,
@@ -83,39 +95,52 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
-        this.statuses = new StatusFactory(clock);
+        this.statuses = new StatusFactory(clock, settings.namespace());
     }
 
     @Override
     public void updateConfigurationFrom(ControllerConfigurationOverrider<TcTrace> configuration) {
         configuration
                 .withOnUpdateFilter(TcTraceReconciler::matters)
+                .withInformerListLimit(ListPages.TRACES)
+                // Without an end: a trace that nobody touches gets well by itself.
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(Duration.ofSeconds(2))
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(Duration.ofMinutes(1).toMillis())
+                        .withoutMaxAttempts())
                 // Many agents report at once: their sum is written no faster than this.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 4));
     }
 
     @Override
     public List<EventSource<?, TcTrace>> prepareEventSources(EventSourceContext<TcTrace> context) {
-        pods = new InformerEventSource<>(
+        InformerEventSource<Pod, TcTrace> podEvents = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, TcTrace.class)
                         .withName("pods")
                         .withWatchAllNamespaces()
+                        .withInformerListLimit(ListPages.PODS)
+                        .withItemStore(pods)
                         .withOnUpdateFilter((now, before) -> !PodRef.of(now).equals(PodRef.of(before)))
                         .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
-                        .withSecondaryToPrimaryMapper(pod -> tracesOf(pod, context))
+                        .withSecondaryToPrimaryMapper(pod -> index.tracesOf(SlimPod.of(pod)))
                         .build(),
                 context);
         // Only looked up: a service that comes or goes changes nothing of what is traced.
-        services = new InformerEventSource<>(
+        InformerEventSource<Service, TcTrace> serviceEvents = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Service.class, TcTrace.class)
                         .withName("services")
                         .withWatchAllNamespaces()
+                        .withInformerListLimit(ListPages.SERVICES)
+                        .withItemStore(services)
                         .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
                         .withSecondaryToPrimaryMapper(service -> Set.of())
                         .build(),
                 context);
         return List.of(
-                pods, services, new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
+                podEvents,
+                serviceEvents,
+                new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
     }
 
     @Override
@@ -125,10 +150,13 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             forget(id);
             return UpdateControl.noUpdate();
         }
-        Observation observed = observe(trace);
+        TcTraceSpec.Target target =
+                trace.getSpec() == null ? null : trace.getSpec().target();
+        index.selects(id, target);
+        Observation observed = observe(trace, target);
         Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
-        lastPods.put(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
-        Conditions.find(outcome.status().conditions(), ConditionType.Ready)
+        index.found(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
+        Conditions.find(outcome.status().conditions(), ConditionType.READY)
                 .ifPresent(ready -> metrics.trace(id.toString(), ready.getReason()));
         TcTrace written = trace;
         try {
@@ -152,26 +180,47 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             return control.rescheduleAfter(Duration.ZERO);
         }
         Instant now = clock.instant();
-        outcome.ends()
-                .ifPresent(end ->
-                        control.rescheduleAfter(Duration.between(now, end).plusMillis(100)));
+        outcome.lookAgain()
+                .ifPresent(then ->
+                        control.rescheduleAfter(Duration.between(now, then).plusMillis(100)));
         return control;
+    }
+
+    /** What the operator fails at must not look like a trace that is all right. */
+    @Override
+    public ErrorStatusUpdateControl<TcTrace> updateErrorStatus(
+            TcTrace trace, Context<TcTrace> context, Exception failure) {
+        int attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0);
+        if (failure instanceof KubernetesClientException && attempt < API_SERVER_ATTEMPTS) {
+            // It was busy, or being restarted: the next attempt is a moment away.
+            return ErrorStatusUpdateControl.defaultErrorProcessing();
+        }
+        TcTraceStatus told = statuses.failed(trace, failure);
+        metrics.trace(ResourceID.fromResource(trace).toString(), ConditionReason.RECONCILE_FAILED.value());
+        try {
+            if (!same(told, trace.getStatus())) {
+                context.resourceOperations().serverSideApplyPrimaryStatus(onlyStatus(trace, told));
+            }
+        } catch (KubernetesClientException unheard) {
+            LOG.debugf("The status could not be written either: %s", unheard.getMessage());
+        }
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
 
     private void forget(ResourceID trace) {
         demand.remove(trace);
-        lastPods.remove(trace);
+        index.forget(trace);
+        reports.forget(trace);
         metrics.traceGone(trace.toString());
     }
 
-    private Observation observe(TcTrace trace) {
+    private Observation observe(TcTrace trace, TcTraceSpec.Target target) {
         String namespace = trace.getMetadata().getNamespace();
-        List<Pod> neighbours = pods.list(namespace, pod -> true).toList();
-        List<PodRef> matching = trace.getSpec() == null || trace.getSpec().target() == null
+        List<PodRef> matching = target == null
                 ? List.of()
-                : neighbours.stream()
+                : pods.inNamespace(namespace)
+                        .filter(pod -> PodSelector.matches(target, pod.name(), pod.labels()))
                         .map(PodRef::of)
-                        .filter(pod -> PodSelector.matches(trace.getSpec().target(), pod))
                         .toList();
         Map<String, AgentState> agents = new HashMap<>();
         for (PodRef pod : matching) {
@@ -183,19 +232,9 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 matching,
                 agents,
                 settings.limits().nodesPerTrace(),
-                AddressBook.of(neighbours.stream(), services.list(namespace, service -> true)));
-    }
-
-    private Set<ResourceID> tracesOf(Pod pod, EventSourceContext<TcTrace> context) {
-        PodRef ref = PodRef.of(pod);
-        return context.getPrimaryCache()
-                .list(pod.getMetadata().getNamespace())
-                .filter(trace -> trace.getSpec() != null && trace.getSpec().target() != null)
-                .filter(trace -> PodSelector.matches(trace.getSpec().target(), ref)
-                        || lastPods.getOrDefault(ResourceID.fromResource(trace), Set.of())
-                                .contains(ref.name()))
-                .map(ResourceID::fromResource)
-                .collect(Collectors.toSet());
+                AddressBook.of(
+                        Peers.addresses(nodes(trace)), pods.inNamespace(namespace), services.inNamespace(namespace)),
+                reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()));
     }
 
     /** An agent removes its own entry only as long as its node lives: what a gone node left is ours to remove. */

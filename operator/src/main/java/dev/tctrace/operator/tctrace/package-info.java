@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The TcTrace reconciler. {@link dev.tctrace.operator.tctrace.SpecCheck} says what is wrong with a spec, {@link
  * dev.tctrace.operator.tctrace.Progress} what the nodes make of it, {@link dev.tctrace.operator.tctrace.StatusFactory} turns

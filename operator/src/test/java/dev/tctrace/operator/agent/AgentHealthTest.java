@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
+import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -10,12 +12,19 @@ import org.junit.jupiter.api.Test;
 import dev.tctrace.operator.agent.AgentState.Phase;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class AgentHealthTest {
 
     @Test
-    void readyIsRunning() {
-        assertEquals(AgentState.RUNNING, AgentHealth.of(container(status -> status.withReady(true))));
+    void readyIsRunningSinceItsContainerWasStarted() {
+        assertEquals(AgentState.running(null), AgentHealth.of(container(status -> status.withReady(true))));
+        assertEquals(
+                AgentState.running(Instant.parse("2026-01-01T10:00:00Z")),
+                AgentHealth.of(container(status -> status.withReady(true)
+                        .withNewState()
+                        .withNewRunning("2026-01-01T10:00:00Z")
+                        .endState())));
     }
 
     @Test
@@ -23,7 +32,7 @@ class AgentHealthTest {
         AgentState state =
                 AgentHealth.of(container(status -> waiting(status, "ImagePullBackOff", "Back-off pulling image")));
 
-        assertEquals(Phase.Failed, state.phase());
+        assertEquals(Phase.FAILED, state.phase());
         assertEquals(
                 "Agent tctrace-system/tctrace-agent-n: the image tctrace/node-agent:0.1.0 cannot be had (ImagePullBackOff: Back-off"
                         + " pulling image). Check agent.image of the chart, and imagePullSecrets if the registry asks for them.",
@@ -55,11 +64,43 @@ class AgentHealthTest {
                 .endTerminated()
                 .endLastState()));
 
-        assertEquals(Phase.Failed, state.phase());
+        assertEquals(Phase.FAILED, state.phase());
         assertEquals(
                 "Agent tctrace-system/tctrace-agent-n ran out of memory and is being restarted. If it goes on, raise"
                         + " agent.resources.limits.memory of the chart.",
                 state.message());
+    }
+
+    @Test
+    void aFullHeapIsNamed() {
+        AgentState state = AgentHealth.of(container(status -> status.withRestartCount(1)
+                .withNewLastState()
+                .withNewTerminated()
+                .withReason("Error")
+                .withExitCode(3)
+                .withMessage(
+                        "The agent ran out of memory.\nTerminating due to java.lang.OutOfMemoryError: Java heap space\n")
+                .endTerminated()
+                .endLastState()));
+
+        assertEquals(
+                "Agent tctrace-system/tctrace-agent-n ran out of memory and is being restarted. If it goes on, raise"
+                        + " agent.resources.limits.memory of the chart.",
+                state.message());
+    }
+
+    @Test
+    void ofALogTheEndIsTold() {
+        AgentState state = AgentHealth.of(container(status -> waiting(status, "CrashLoopBackOff", null)
+                .withRestartCount(4)
+                .withNewLastState()
+                .withNewTerminated()
+                .withExitCode(1)
+                .withMessage("much before ".repeat(100) + "\nthe cause\n")
+                .endTerminated()
+                .endLastState()));
+
+        assertTrue(state.message().contains("the cause. See kubectl logs --previous"), state.message());
     }
 
     @Test
@@ -100,7 +141,7 @@ class AgentHealthTest {
 
     @Test
     void aFreshPodIsStarting() {
-        assertEquals(Phase.Starting, AgentHealth.of(bare()).phase());
+        assertEquals(Phase.STARTING, AgentHealth.of(bare()).phase());
     }
 
     private static ContainerStatusBuilder waiting(ContainerStatusBuilder status, String reason, String message) {

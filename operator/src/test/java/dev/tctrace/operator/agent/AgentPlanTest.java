@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.time.Duration;
@@ -21,7 +22,7 @@ class AgentPlanTest {
 
     @Test
     void aNodeThatIsNeededGetsAnAgent() {
-        assertEquals(Action.Create, plan(needed(Optional.empty())).action());
+        assertEquals(Action.CREATE, plan(needed(Optional.empty())).action());
     }
 
     @Test
@@ -29,18 +30,18 @@ class AgentPlanTest {
         Situation virtual =
                 new Situation(true, false, Optional.empty(), "h", TRACES, GRACE, Optional.empty(), 0, Optional.empty());
 
-        assertEquals(Action.Nothing, plan(virtual).action());
+        assertEquals(Action.NOTHING, plan(virtual).action());
     }
 
     @Test
     void anAgentAsItShouldBeStays() {
-        assertEquals(new AgentPlan(Action.Nothing, null), plan(needed(Optional.of(pod("h", "Running")))));
+        assertEquals(new AgentPlan(Action.NOTHING, null), plan(needed(Optional.of(pod("h", "Running")))));
     }
 
     @Test
     void anAgentOfOtherSettingsIsReplaced() {
         assertEquals(
-                Action.Delete, plan(needed(Optional.of(pod("old", "Running")))).action());
+                Action.DELETE, plan(needed(Optional.of(pod("old", "Running")))).action());
     }
 
     @Test
@@ -51,7 +52,7 @@ class AgentPlanTest {
                 .endMetadata()
                 .build();
 
-        assertEquals(new AgentPlan(Action.Assign, null), plan(needed(Optional.of(before))));
+        assertEquals(new AgentPlan(Action.ASSIGN, null), plan(needed(Optional.of(before))));
     }
 
     @Test
@@ -62,22 +63,22 @@ class AgentPlanTest {
                 .endMetadata()
                 .build();
 
-        assertEquals(new AgentPlan(Action.Nothing, null), plan(needed(Optional.of(going))));
+        assertEquals(new AgentPlan(Action.NOTHING, null), plan(needed(Optional.of(going))));
     }
 
     @Test
     void anIdleAgentGoesAfterTheGrace() {
-        assertEquals(new AgentPlan(Action.Nothing, Duration.ofSeconds(50)), plan(idleSince(NOW.minusSeconds(10))));
-        assertEquals(Action.Delete, plan(idleSince(NOW.minusSeconds(60))).action());
+        assertEquals(new AgentPlan(Action.NOTHING, Duration.ofSeconds(50)), plan(idleSince(NOW.minusSeconds(10))));
+        assertEquals(Action.DELETE, plan(idleSince(NOW.minusSeconds(60))).action());
     }
 
     @Test
     void aPodThatItsNodeEndedIsMadeAgainWithPatience() {
         assertEquals(
-                Action.Delete, plan(needed(Optional.of(pod("h", "Failed")))).action());
+                Action.DELETE, plan(needed(Optional.of(pod("h", "Failed")))).action());
 
         assertEquals(Duration.ofSeconds(7), plan(failed(1, 3)).lookAgain());
-        assertEquals(Action.Create, plan(failed(1, 10)).action());
+        assertEquals(Action.CREATE, plan(failed(1, 10)).action());
         assertEquals(Duration.ofSeconds(37), plan(failed(3, 3)).lookAgain());
         assertEquals(AgentPlan.LAST_BACKOFF, AgentPlan.backoff(1000));
     }

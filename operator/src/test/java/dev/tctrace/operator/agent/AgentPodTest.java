@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.agent;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,20 +9,24 @@ import java.util.Optional;
 
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.api.assignment.AssignedTrace;
+import dev.tctrace.testsupport.GeneratedFile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What an agent's pod is, in full: src/test/resources/golden; {@code -Dtctrace.update} writes it anew. */
+/** What an agent's pod is, in full: src/test/resources/golden; {@code make generate} writes it anew. */
 class AgentPodTest {
     private static final AssignedTrace TRACE =
             new AssignedTrace("shop", "web-drops", "0b8f7a52-5bf0-4e0c-a5e8-6f1f6d2f3c11", 3);
@@ -34,10 +38,43 @@ class AgentPodTest {
     void isTheGoldenOne() throws IOException {
         String yaml = new KubernetesSerialization()
                 .asYaml(AgentPod.desired("node-1", spec("tctrace/node-agent:0.1.0"), List.of(TRACE)));
-        if (System.getProperty("tctrace.update") != null) {
-            Files.writeString(GOLDEN, yaml);
-        }
-        assertEquals(Files.readString(GOLDEN), yaml);
+        GeneratedFile.check(GOLDEN, yaml);
+    }
+
+    @Test
+    void appArmorIsTurnedOffInTheWayThatTheServerKnows() {
+        Pod older = AgentPod.desired("node-1", spec("a", knows("1", "29")), List.of());
+        Pod newer = AgentPod.desired("node-1", spec("a", knows("1", "30+")), List.of());
+
+        assertEquals(
+                "unconfined",
+                older.getMetadata().getAnnotations().get("container.apparmor.security.beta.kubernetes.io/agent"));
+        assertNull(older.getSpec().getContainers().get(0).getSecurityContext().getAppArmorProfile());
+        assertTrue(newer.getMetadata().getAnnotations().keySet().stream().noneMatch(name -> name.contains("apparmor")));
+        assertEquals(
+                "Unconfined",
+                newer.getSpec()
+                        .getContainers()
+                        .get(0)
+                        .getSecurityContext()
+                        .getAppArmorProfile()
+                        .getType());
+    }
+
+    private static boolean knows(String major, String minor) {
+        return AgentPodSpecFactory.knowsAppArmorProfile(
+                new VersionInfo.Builder().withMajor(major).withMinor(minor).build());
+    }
+
+    @Test
+    void aSlowMachineHasTenMinutesToStartIt() {
+        Probe startup = AgentPod.desired("node-1", spec("a"), List.of())
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getStartupProbe();
+
+        assertTrue(startup.getPeriodSeconds() * startup.getFailureThreshold() >= 600, startup::toString);
     }
 
     @Test
@@ -76,6 +113,10 @@ class AgentPodTest {
     }
 
     private static AgentPodSpec spec(String image) {
+        return spec(image, true);
+    }
+
+    private static AgentPodSpec spec(String image, boolean appArmorProfile) {
         return new AgentPodSpec(
                 "tctrace-system",
                 image,
@@ -97,6 +138,7 @@ class AgentPodTest {
                         .withKind("Deployment")
                         .withName("tctrace-operator")
                         .withUid("1234")
-                        .build()));
+                        .build()),
+                appArmorProfile);
     }
 }

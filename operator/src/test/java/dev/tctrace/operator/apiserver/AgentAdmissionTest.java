@@ -1,17 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.util.List;
 import java.util.Map;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
+import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.operator.chart.Chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,31 +24,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * The chart's ValidatingAdmissionPolicy in a real API server: an agent writes the entry of its own node, and nothing else.
- * Needs Kubernetes 1.30; what the expressions mean is tested everywhere by the chart's AdmissionPolicyTest.
+ * The chart's ValidatingAdmissionPolicy at a real API server: an agent writes the entry of its own node, and nothing else. A server
+ * before 1.30 asks a webhook, which evaluates the same expressions on what it is sent.
  */
 @ApiServerTest
 class AgentAdmissionTest {
     private static final String AGENT = "system:serviceaccount:tctrace-system:tctrace-agent";
-    private static final Map<String, TargetReason> TRACING = Map.of("web-1", TargetReason.Tracing);
+    private static final Map<String, TargetState> TRACING = Map.of("web-1", TargetState.TRACING);
 
     private static KubernetesClient admin;
-    private static boolean known;
+    private static PolicyWebhook webhook;
+    private static List<HasMetadata> policy = List.of();
     private static Cluster cluster;
 
     @BeforeAll
-    static void world() {
+    static void world() throws Exception {
         admin = ApiServer.client();
-        known = admin.getApiGroups().getGroups().stream()
-                        .anyMatch(group -> group.getName().equals("admissionregistration.k8s.io"))
-                && admin.getApiResources("admissionregistration.k8s.io/v1").getResources().stream()
-                        .anyMatch(resource -> resource.getName().equals("validatingadmissionpolicies"));
-        if (!known) {
-            return;
+        if (hasPolicies()) {
+            policy = Chart.objects(Map.of("admissionPolicy.enabled", true)).stream()
+                    .filter(object -> object.getKind().startsWith("ValidatingAdmissionPolicy"))
+                    .toList();
+            policy.forEach(object -> admin.resource(object).create());
+        } else {
+            webhook = new PolicyWebhook(admin);
         }
-        Chart.objects(Map.of("admissionPolicy.enabled", true)).stream()
-                .filter(object -> object.getKind().startsWith("ValidatingAdmissionPolicy"))
-                .forEach(object -> admin.resource(object).create());
         cluster = new Cluster(admin, "admission");
         cluster.node("admission-a");
         cluster.node("admission-b");
@@ -52,16 +56,17 @@ class AgentAdmissionTest {
         cluster.awaitReason("t", "Ready", "WaitingForAgent");
     }
 
-    /** Before each test, so that each is counted as skipped. */
-    @BeforeEach
-    void hasPolicies() {
-        Assumptions.assumeTrue(
-                known,
-                "SKIPPED: this API server has no ValidatingAdmissionPolicy (1.30); give a newer one by TESTBED_KUBERNETES_BIN");
+    private static boolean hasPolicies() {
+        return admin.getApiResources("admissionregistration.k8s.io/v1").getResources().stream()
+                .anyMatch(resource -> resource.getName().equals("validatingadmissionpolicies"));
     }
 
     @AfterAll
     static void close() {
+        policy.forEach(object -> admin.resource(object).delete());
+        if (webhook != null) {
+            webhook.close();
+        }
         admin.close();
     }
 
@@ -72,8 +77,8 @@ class AgentAdmissionTest {
             Cluster.await("the policy", () -> refusal(agent, "admission-b"), said -> !said.isEmpty());
 
             cluster.as(agent).report("t", "admission-a", TRACING, 1, 0);
-            assertTrue(refusal(agent, "admission-b")
-                    .contains("the agent of node admission-a may write only that node's entry"));
+            String refused = refusal(agent, "admission-b");
+            assertTrue(refused.contains("the agent of node admission-a may write only that node's entry"), refused);
             assertEquals(
                     List.of("admission-a"),
                     cluster.get("t").getStatus().nodes().stream()
@@ -88,6 +93,34 @@ class AgentAdmissionTest {
             Cluster.await("the policy", () -> refusal(agent, "admission-b"), said -> !said.isEmpty());
             assertThrows(
                     KubernetesClientException.class, () -> cluster.as(agent).report("t", "admission-a", TRACING, 1, 0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"startTime\":\"2020-01-01T00:00:00Z\"}",
+                "{\"observedGeneration\":99}",
+                "{\"verdicts\":[{\"verdict\":\"TC_ACT_SHOT\",\"packets\":99}]}",
+                "{\"peers\":[{\"address\":\"10.0.0.1\",\"name\":\"pod/forged\"}]}",
+                "{\"summary\":{\"packets\":99}}",
+                "{\"conditions\":[]}"
+            })
+    void theRestOfTheStatusIsTheOperators(String forged) {
+        try (KubernetesClient agent = ApiServer.clientOfPod(AGENT, "admission-a")) {
+            Cluster.await("the policy", () -> refusal(agent, "admission-b"), said -> !said.isEmpty());
+
+            KubernetesClientException refused = assertThrows(
+                    KubernetesClientException.class,
+                    () -> agent.resources(TcTrace.class)
+                            .inNamespace(cluster.namespace)
+                            .withName("t")
+                            .subresource("status")
+                            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + forged + "}"));
+
+            assertTrue(
+                    refused.getMessage().contains("an agent writes its entry in status.nodes only"),
+                    refused.getMessage());
         }
     }
 

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -43,15 +44,17 @@ public final class ApiServer implements QuarkusTestResourceLifecycleManager {
         return plane.kubeConfig(user);
     }
 
-    /** kubectl programs to test with: the API server's own version, and this machine's, where it has one. */
+    /** The kubectl programs to test with: the API server's own, and those of other ages that testbed/kubectl fetches. */
     static List<Path> kubectls() {
         Path own =
                 ControlPlane.binaries().orElseThrow().resolve("k8s/" + ControlPlane.version() + "-linux-amd64/kubectl");
-        Stream<Path> path = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, "kubectl"))
-                .filter(Files::isExecutable)
-                .limit(1);
-        return Stream.concat(Stream.of(own), path).toList();
+        String others = Objects.requireNonNullElse(System.getenv("TESTBED_KUBECTLS"), "");
+        return Stream.concat(
+                        Stream.of(own),
+                        Stream.of(others.split(File.pathSeparator))
+                                .filter(path -> !path.isEmpty())
+                                .map(Path::of))
+                .toList();
     }
 
     /** Whether it evaluates CEL rules (1.25 and later). */

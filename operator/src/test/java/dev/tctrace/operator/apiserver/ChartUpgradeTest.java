@@ -1,18 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.Release;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
-import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 
@@ -49,7 +54,7 @@ class ChartUpgradeTest {
             Cluster cluster = new Cluster(client, "shop");
             Cluster.await("the API", () -> served(client), Boolean::booleanValue);
             cluster.trace("t", Cluster.spec(Map.of("app", "web"), "icmp", "10m", null));
-            cluster.report("t", "node-1", Map.of("web-1", TargetReason.Tracing), 7, 1);
+            reportInEarlierWords(client);
             TcTrace before = cluster.get("t");
             String operator = deployment(client).getMetadata().getUid();
 
@@ -65,7 +70,12 @@ class ChartUpgradeTest {
             // Then the trace is what it was, the same Deployment has the new template, and a new field is kept
             assertEquals("2", release.getRevision());
             assertEquals("deployed", release.getStatus());
-            assertEquals(before, cluster.get("t"));
+            TcTrace after = cluster.get("t");
+            assertEquals(before.getMetadata(), after.getMetadata());
+            assertEquals(before.getStatus(), after.getStatus());
+            // A field that is new has its default.
+            assertEquals(Boolean.TRUE, after.getSpec().report().kernelDrops());
+            assertEquals(withoutNewFields(before), withoutNewFields(after));
             assertEquals(operator, deployment(client).getMetadata().getUid());
             assertNotNull(client.rbac()
                     .roles()
@@ -98,6 +108,28 @@ class ChartUpgradeTest {
                     .anyMatch(role -> role.getMetadata().getName().startsWith("tctrace")));
             assertEquals(before.getStatus(), cluster.get("t").getStatus());
         }
+    }
+
+    private static JsonNode withoutNewFields(TcTrace trace) {
+        ObjectNode spec = new ObjectMapper().valueToTree(trace.getSpec());
+        spec.withObject("/report").remove("kernelDrops");
+        return spec;
+    }
+
+    /** As the agent of the earlier chart wrote it; its CRD does not know today's fields. */
+    private static void reportInEarlierWords(KubernetesClient client) {
+        client.resources(TcTrace.class)
+                .inNamespace("shop")
+                .withName("t")
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"status": {"nodes": [{
+                          "name": "node-1", "observedGeneration": 1, "agent": {"pod": "tctrace-agent-node-1"},
+                          "summary": {"packets": 8, "bytes": 784, "dropped": 1, "lost": 0},
+                          "verdicts": [{"verdict": "TC_ACT_OK", "packets": 7}, {"verdict": "TC_ACT_SHOT", "packets": 1}],
+                          "targets": [{"pod": "web-1", "interface": "eth0", "reason": "Tracing", "packets": 8}]
+                        }]}}
+                        """);
     }
 
     private static boolean served(KubernetesClient client) {

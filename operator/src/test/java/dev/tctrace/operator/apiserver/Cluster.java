@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +28,14 @@ import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.Summary;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.api.v1alpha1.VerdictCount;
 import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.testsupport.TestPods;
+import dev.tctrace.testsupport.Waiting;
 
 /** A small world for one test: nodes without kubelets, pods without containers, and agents played by the test. */
 final class Cluster {
@@ -63,6 +68,11 @@ final class Cluster {
         return new Cluster(namespace, somebody);
     }
 
+    /** Another namespace, that is there already. */
+    Cluster in(String other) {
+        return new Cluster(other, client);
+    }
+
     void node(String name) {
         client.nodes()
                 .resource(new NodeBuilder()
@@ -81,20 +91,7 @@ final class Cluster {
     Pod pod(String name, String node, Map<String, String> labels, boolean hostNetwork) {
         Pod pod = client.pods()
                 .inNamespace(namespace)
-                .resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withLabels(labels)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withNodeName(node)
-                        .withHostNetwork(hostNetwork)
-                        .addNewContainer()
-                        .withName("main")
-                        .withImage("none")
-                        .endContainer()
-                        .endSpec()
-                        .build())
+                .resource(TestPods.on(node, namespace, name, labels, hostNetwork))
                 .create();
         return phase(pod, "Running");
     }
@@ -181,16 +178,37 @@ final class Cluster {
     }
 
     /** Writes a node's entry as its agent does: by server-side apply, in its own name. */
-    void report(String trace, String node, Map<String, TargetReason> targets, long ok, long shot) {
+    void report(String trace, String node, Map<String, TargetState> targets, long ok, long shot) {
         List<TargetStatus> states = targets.entrySet().stream()
-                .map(target ->
-                        new TargetStatus(target.getKey(), "eth0", target.getValue(), null, ok + shot, shot, 0L, null))
+                .map(target -> new TargetStatus(
+                        target.getKey(), "eth0", target.getValue(), null, null, ok + shot, shot, 0L, null))
                 .toList();
         report(trace, node, states, ok, shot, null);
     }
 
     /** The same with all that an agent tells of a target, and with packets. */
     void report(String trace, String node, List<TargetStatus> targets, long ok, long shot, List<RecentPacket> packets) {
+        report(
+                trace,
+                node,
+                new NodeStatus.Agent(
+                        "tctrace-agent-" + node,
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
+                targets,
+                ok,
+                shot,
+                packets);
+    }
+
+    /** The same, with what the agent says of itself. */
+    void report(
+            String trace,
+            String node,
+            NodeStatus.Agent agent,
+            List<TargetStatus> targets,
+            long ok,
+            long shot,
+            List<RecentPacket> packets) {
         TcTrace applied = new TcTrace();
         applied.setMetadata(
                 new ObjectMetaBuilder().withNamespace(namespace).withName(trace).build());
@@ -202,7 +220,7 @@ final class Cluster {
                 null,
                 List.of(new NodeStatus(
                         node,
-                        new NodeStatus.Agent("tctrace-agent-" + node, "2026-01-01T00:00:00Z"),
+                        agent,
                         get(trace).getMetadata().getGeneration(),
                         new Summary(null, targets.size(), targets.size(), ok + shot, 98 * (ok + shot), shot, 0L, 0L),
                         List.of(
@@ -238,29 +256,11 @@ final class Cluster {
     }
 
     static <T> T await(String what, Supplier<T> look, Predicate<T> enough) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        T last = look.get();
-        while (!enough.test(last)) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("waited " + PATIENCE.toSeconds() + " s for " + what + "; last seen: " + last);
-            }
-            sleep(100);
-            last = look.get();
-        }
-        return last;
+        return Waiting.eventually(what, look, enough, PATIENCE, Duration.ofMillis(100));
     }
 
     /** Lets time pass, in which something must not happen. */
     static void pause(int seconds) {
-        sleep(1000L * seconds);
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        Waiting.pause(Duration.ofSeconds(seconds));
     }
 }

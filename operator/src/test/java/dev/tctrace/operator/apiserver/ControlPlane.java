@@ -1,13 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.fabric8.kubeapitest.KubeAPIServer;
@@ -49,15 +53,8 @@ final class ControlPlane implements AutoCloseable {
         server.start();
         config = Config.fromKubeconfig(server.getKubeConfigYaml());
         try (KubernetesClient client = client()) {
-            String minor = client.getKubernetesVersion().getMinor().replaceAll("\\D", "");
-            cel = Integer.parseInt(minor) >= 25;
-            client.namespaces()
-                    .resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName(Cluster.SYSTEM)
-                            .endMetadata()
-                            .build())
-                    .create();
+            cel = hasCel(client);
+            makeSystemNamespace(client);
             if (furnished) {
                 installCrd(client);
                 Chart.objects(Map.of()).stream()
@@ -65,6 +62,17 @@ final class ControlPlane implements AutoCloseable {
                         .forEach(object -> client.resource(object).create());
             }
         }
+    }
+
+    /** The namespace of the operator and its agents. */
+    static void makeSystemNamespace(KubernetesClient client) {
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(Cluster.SYSTEM)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     /** Where the binaries are; empty: none were given. */
@@ -90,12 +98,18 @@ final class ControlPlane implements AutoCloseable {
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
-    /** A client that acts as somebody else, with that user's permissions. */
+    /**
+     * A client that acts as somebody else, with that user's permissions. A header's name holds no slash: the API server takes the key
+     * of an extra percent-encoded.
+     */
     KubernetesClient clientOf(String user, Map<String, List<String>> extras, String... groups) {
         Config impersonating = new ConfigBuilder(config)
                 .withImpersonateUsername(user)
                 .withImpersonateGroups(groups)
-                .withImpersonateExtras(extras)
+                .withImpersonateExtras(extras.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                extra -> URLEncoder.encode(extra.getKey(), StandardCharsets.UTF_8),
+                                Map.Entry::getValue)))
                 .build();
         return new KubernetesClientBuilder().withConfig(impersonating).build();
     }
@@ -123,8 +137,15 @@ final class ControlPlane implements AutoCloseable {
         server.stop();
     }
 
-    private void installCrd(KubernetesClient client) {
-        Path file = ApiServer.ROOT.resolve("helm/tctrace/files/" + (cel ? "crd.yaml" : "crd-without-cel.yaml"));
+    private static boolean hasCel(KubernetesClient client) {
+        String minor = client.getKubernetesVersion().getMinor().replaceAll("\\D", "");
+        return Integer.parseInt(minor) >= 25;
+    }
+
+    /** The one that fits the server. */
+    static void installCrd(KubernetesClient client) {
+        Path file =
+                ApiServer.ROOT.resolve("helm/tctrace/files/" + (hasCel(client) ? "crd.yaml" : "crd-without-cel.yaml"));
         CustomResourceDefinition crd = client.apiextensions()
                 .v1()
                 .customResourceDefinitions()

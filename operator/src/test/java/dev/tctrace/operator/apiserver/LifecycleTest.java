@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.util.List;
@@ -5,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -17,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 import dev.tctrace.api.assignment.AssignedTrace;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.operator.tctrace.FilterCheck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -49,6 +52,29 @@ class LifecycleTest {
     }
 
     @Test
+    void anOperatorThatFailsAtATraceSaysSoThereAndGetsWellByItself() {
+        Cluster cluster = new Cluster(client, "failing");
+        AtomicBoolean broken = new AtomicBoolean(true);
+        FilterCheck check = filter -> {
+            if (broken.get()) {
+                throw new IllegalStateException("boom");
+            }
+            return Optional.empty();
+        };
+        try (TestOperator operator = new TestOperator(plane, "", check)) {
+            cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+
+            Condition ready = cluster.awaitReason("t", "Ready", "ReconcileFailed");
+            assertEquals("Unknown", ready.getStatus());
+            assertTrue(ready.getMessage().contains("boom"), ready.getMessage());
+
+            broken.set(false);
+            cluster.awaitReason("t", "Ready", "NoMatchingPods");
+        }
+        client.resource(cluster.get("t")).delete();
+    }
+
+    @Test
     void aRestartLosesNothingAndTouchesNoAgent() {
         // Given a trace that runs
         Cluster cluster = new Cluster(client, "restart");
@@ -60,14 +86,14 @@ class LifecycleTest {
         try (TestOperator first = new TestOperator(plane, "")) {
             assigned = Set.of(AssignedTrace.of(cluster.trace("t", Cluster.spec(WEB, "icmp", null, null))));
             cluster.agentRuns("restart-a");
-            cluster.report("t", "restart-a", Map.of("web-1", TargetReason.Tracing), 5, 0);
+            cluster.report("t", "restart-a", Map.of("web-1", TargetState.TRACING), 5, 0);
             since = cluster.awaitReason("t", "Ready", "Tracing").getLastTransitionTime();
             agent = cluster.agent("restart-a").orElseThrow().getMetadata().getUid();
             assertEquals(assigned, cluster.assigned("restart-a"));
         }
 
         // When the operator is away, and tracing goes on
-        cluster.report("t", "restart-a", Map.of("web-1", TargetReason.Tracing), 7, 1);
+        cluster.report("t", "restart-a", Map.of("web-1", TargetState.TRACING), 7, 1);
 
         // Then its successor sums that up, and nothing else has changed
         try (TestOperator second = new TestOperator(plane, "")) {
@@ -101,9 +127,9 @@ class LifecycleTest {
             cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
             cluster.agentRuns("gone-b");
             Cluster.await("the agent", () -> cluster.agent("gone-a"), Optional::isPresent);
-            cluster.report("t", "gone-a", Map.of("web-1", TargetReason.Tracing), 5, 0);
-            cluster.report("t", "gone-b", Map.of("web-2", TargetReason.Tracing), 5, 0);
-            cluster.awaitReason("t", "Ready", "Tracing");
+            cluster.report("t", "gone-a", Map.of("web-1", TargetState.TRACING), 5, 0);
+            cluster.report("t", "gone-b", Map.of("web-2", TargetState.TRACING), 5, 0);
+            cluster.awaitReason("t", "Ready", "PartlyTracing");
         }
 
         // When the first one's node and pod go while no operator looks
@@ -166,7 +192,7 @@ class LifecycleTest {
                 cluster.pod("web-" + i, node, Map.of("app", "web-" + i));
                 cluster.trace("t" + i, Cluster.spec(Map.of("app", "web-" + i), "icmp", null, null));
                 cluster.agentRuns(node);
-                cluster.report("t" + i, node, Map.of("web-" + i, TargetReason.Tracing), 5, 0);
+                cluster.report("t" + i, node, Map.of("web-" + i, TargetState.TRACING), 5, 0);
 
                 // Then it is summed up all the same
                 cluster.awaitReason("t" + i, "Ready", "Tracing");
@@ -183,7 +209,7 @@ class LifecycleTest {
         try (TestOperator operator = new TestOperator(plane, "")) {
             cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
             cluster.agentRuns("ending-a");
-            cluster.report("t", "ending-a", Map.of("web-1", TargetReason.Tracing), 5, 0);
+            cluster.report("t", "ending-a", Map.of("web-1", TargetState.TRACING), 5, 0);
             cluster.awaitReason("t", "Ready", "Tracing");
             assertEquals(List.of(), cluster.get("t").getMetadata().getFinalizers());
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import dev.tctrace.api.v1alpha1.NodeStatus.ProgramStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.ProgramSource;
 import dev.tctrace.api.v1alpha1.RecentPacket;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.SpecMessages;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.VerdictName;
@@ -67,9 +69,9 @@ class PluginTest {
             TcTraceSpec spec = await(plugin).getSpec();
             assertEquals("web-1", spec.target().podName());
             assertEquals("icmp or arp", spec.filter());
-            assertEquals(Direction.Ingress, spec.direction());
+            assertEquals(Direction.INGRESS, spec.direction());
             assertEquals(List.of(VerdictName.TC_ACT_OK, VerdictName.TC_ACT_SHOT), spec.verdicts());
-            assertEquals(ProgramSource.Auto, spec.programs().source());
+            assertEquals(ProgramSource.AUTO, spec.programs().source());
             assertEquals("1h", spec.duration());
             String trace = await(plugin).getMetadata().getName();
             Cluster.await("waiting", plugin::err, said -> said.contains("Waiting: "));
@@ -83,20 +85,20 @@ class PluginTest {
                     "10.0.0.6:80",
                     "10.0.0.5:1000 -> 10.0.0.7:80",
                     "TC_ACT_SHOT");
-            cluster.report(trace, node, targets(TargetReason.Tracing), 1, 1, List.of(drop, ping));
+            cluster.report(trace, node, targets(TargetState.TRACING), 1, 1, List.of(drop, ping));
             Cluster.await("two packets", plugin::out, printed -> printed.lines().count() == 4);
-            cluster.report(trace, node, targets(TargetReason.Tracing), 2, 1, List.of(ping, drop, ping));
+            cluster.report(trace, node, targets(TargetState.TRACING), 2, 1, List.of(ping, drop, ping));
 
             // Then each is printed once, the oldest first
             String printed = Cluster.await(
                     "three packets", plugin::out, out -> out.lines().count() == 6);
             assertEquals("""
-                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
-                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
-                    2026/11/22 22:12:03 Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 (fentry)
-                    2026/11/22 22:12:03 Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 => 10.0.0.5:1000 -> 10.0.0.7:80 (fexit: TC_ACT_SHOT)
-                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
-                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
+                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
+                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
+                    2026-11-22T22:12:03.1Z Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 (fentry)
+                    2026-11-22T22:12:03.1Z Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 => 10.0.0.5:1000 -> 10.0.0.7:80 (fexit: TC_ACT_SHOT)
+                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
+                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
                     """, printed);
             assertTrue(
                     plugin.err()
@@ -112,7 +114,7 @@ class PluginTest {
                     "suspension",
                     () -> cluster.get(trace),
                     live -> live.getSpec().suspend());
-            cluster.report(trace, node, targets(TargetReason.Stopped), 1_234_567, 1, List.of(ping, drop, ping));
+            cluster.report(trace, node, targets(TargetState.STOPPED), 1_234_567, 1, List.of(ping, drop, ping));
             assertEquals(0, plugin.exitCode(), plugin::err);
             assertTrue(
                     plugin.err()
@@ -131,14 +133,14 @@ class PluginTest {
             String trace = await(plugin).getMetadata().getName();
             cluster.agentRuns(node);
             RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
-            cluster.report(trace, node, targets(TargetReason.Tracing), 1, 0, List.of(ping));
+            cluster.report(trace, node, targets(TargetState.TRACING), 1, 0, List.of(ping));
             cluster.awaitReason(trace, "Complete", "Completed");
-            cluster.report(trace, node, targets(TargetReason.Stopped), 1, 0, List.of(ping));
+            cluster.report(trace, node, targets(TargetState.STOPPED), 1, 0, List.of(ping));
 
             assertEquals(0, plugin.exitCode(), plugin::err);
             assertEquals("""
-                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry) cil_from_container Ingress: TCP [SYN], 98 bytes
-                    2026/11/22 22:12:02 Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK) cil_from_container: packet: pass, 1500 ns
+                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry) cil_from_container Ingress: TCP [SYN], 98 bytes
+                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK) cil_from_container: packet: Pass, 1500 ns
                     """, plugin.out());
             Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
         }
@@ -157,7 +159,7 @@ class PluginTest {
     @Test
     void aPodThatCannotBeTracedIsRefusedBeforeAnythingIsMade() {
         cluster.pod("proxy", node, WEB, true);
-        assertFails("run proxy", 1, "shares its node's network");
+        assertFails("run proxy", 1, SpecMessages.HOST_NETWORK);
         assertFails("run nobody", 1, "pods \"nobody\" not found");
         assertTrue(traces().isEmpty());
     }
@@ -224,7 +226,7 @@ class PluginTest {
             run web-1 -i              | -i needs a value
             pcap                      | name the TcTrace
             pcap a b                  | the name of one TcTrace
-            pcap a -t 1h30m           | write a time such as 10s
+            pcap a -t 90              | write a time such as 90s, 10m or 1h30m
             traces                    | write run, list or pcap
             """)
     void badInputIsRefused(String arguments, String says) {
@@ -262,7 +264,7 @@ class PluginTest {
                 .getItems();
     }
 
-    private static List<TargetStatus> targets(TargetReason reason) {
+    private static List<TargetStatus> targets(TargetState state) {
         ProgramStatus program = new ProgramStatus(
                 7L,
                 "cil_from_container",
@@ -270,13 +272,13 @@ class PluginTest {
                 "tcx/ingress",
                 "eth0",
                 1,
-                Direction.Ingress,
+                Direction.INGRESS,
                 true,
                 null,
                 null,
                 1L,
                 0L);
-        return List.of(new TargetStatus("web-1", "eth0", reason, null, 2L, 1L, 0L, List.of(program)));
+        return List.of(new TargetStatus("web-1", "eth0", state, null, null, 2L, 1L, 0L, List.of(program)));
     }
 
     private static RecentPacket packet(
@@ -284,10 +286,10 @@ class PluginTest {
         return new RecentPacket(
                 time,
                 "web-1",
-                Direction.Ingress,
+                Direction.INGRESS,
                 "cil_from_container",
                 verdict,
-                "pass",
+                "Pass",
                 source,
                 destination,
                 "TCP",

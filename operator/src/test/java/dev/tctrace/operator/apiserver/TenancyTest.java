@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 import dev.tctrace.api.v1alpha1.NodeStatus;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
@@ -106,7 +107,7 @@ class TenancyTest {
         hers.awaitReason("t", "Ready", "WaitingForAgent");
 
         // Through the status: it is not hers
-        forbidden(() -> hers.report("t", evesNode, Map.of("web", TargetReason.Tracing), 1, 0));
+        forbidden(() -> hers.report("t", evesNode, Map.of("web", TargetState.TRACING), 1, 0));
 
         // Through the object: what she writes there is dropped
         TcTrace forged = hers.get("t");

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -16,6 +18,7 @@ import dev.tctrace.operator.agent.AgentReconcilers;
 import dev.tctrace.operator.agent.NodeDemand;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.tctrace.FilterCheck;
 import dev.tctrace.operator.tctrace.TcTraceReconciler;
 import dev.tctrace.operator.tctrace.TraceReconcilers;
 
@@ -27,8 +30,16 @@ final class TestOperator implements AutoCloseable {
     private final KubernetesClient client;
     private final Operator operator;
 
-    /** @param identity its name in the leader election; empty: it is alone */
+    /**
+     * Every filter compiles.
+     *
+     * @param identity its name in the leader election; empty: it is alone
+     */
     TestOperator(ControlPlane plane, String identity) {
+        this(plane, identity, filter -> Optional.empty());
+    }
+
+    TestOperator(ControlPlane plane, String identity, FilterCheck filter) {
         client = plane.clientOf(
                 ACCOUNT,
                 Map.of(),
@@ -57,7 +68,7 @@ final class TestOperator implements AutoCloseable {
         OperatorMetrics metrics = new OperatorMetrics(new SimpleMeterRegistry());
         NodeDemand demand = new NodeDemand();
         AgentReconciler agents = AgentReconcilers.of(demand, board, settings, metrics, client);
-        TcTraceReconciler traces = TraceReconcilers.of(demand, board, settings, metrics);
+        TcTraceReconciler traces = TraceReconcilers.of(demand, board, filter, settings, metrics);
         operator.register(agents, agents::updateConfigurationFrom);
         operator.register(traces, traces::updateConfigurationFrom);
         operator.start();

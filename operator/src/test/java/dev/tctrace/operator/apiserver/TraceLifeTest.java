@@ -1,28 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 import dev.tctrace.api.assignment.AssignedTrace;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A trace from being applied to being gone. Nodes and pods are real objects; the agents' reports are written by the test. */
 @ApiServerTest
 class TraceLifeTest {
     private static final Map<String, String> WEB = Map.of("app", "web");
+    private static final List<TargetStatus> TRACING =
+            List.of(new TargetStatus("web-1", "eth0", TargetState.TRACING, null, null, 1L, 0L, 0L, null));
 
     private KubernetesClient client;
     private Cluster cluster;
@@ -72,7 +83,7 @@ class TraceLifeTest {
 
         // When the agent runs and reports both pods
         cluster.agentRuns(node);
-        cluster.report("t", node, Map.of("web-1", TargetReason.Tracing, "web-2", TargetReason.Tracing), 5, 2);
+        cluster.report("t", node, Map.of("web-1", TargetState.TRACING, "web-2", TargetState.TRACING), 5, 2);
 
         // Then the trace is ready and sums up
         Condition ready = cluster.awaitReason("t", "Ready", "Tracing");
@@ -114,13 +125,77 @@ class TraceLifeTest {
         cluster.trace("t", Cluster.spec(WEB, null, null, null));
         cluster.awaitReason("t", "Ready", "WaitingForAgent");
         cluster.agentRuns(node);
-        cluster.report("t", node, Map.of("web-1", TargetReason.Tracing), 1, 0);
+        cluster.report("t", node, Map.of("web-1", TargetState.TRACING), 1, 0);
         cluster.awaitReason("t", "Ready", "Tracing");
 
         String before = cluster.get("t").getMetadata().getResourceVersion();
         Cluster.pause(5);
 
         assertEquals(before, cluster.get("t").getMetadata().getResourceVersion());
+    }
+
+    @Test
+    void aStatusThatCannotBeIsRefused() {
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        for (String status : List.of(
+                "{\"startTime\":\"garbage\"}",
+                "{\"observedGeneration\":99999999999999999999}",
+                "{\"summary\":{\"pods\":99999999999}}",
+                "{\"nodes\":[{\"name\":\"../a\"}]}",
+                "{\"nodes\":[{\"name\":\"a\",\"agent\":{\"lastReport\":\"yesterday\"}}]}")) {
+            KubernetesClientException refused = assertThrows(
+                    KubernetesClientException.class,
+                    () -> client.resources(TcTrace.class)
+                            .inNamespace(cluster.namespace)
+                            .withName("t")
+                            .subresource("status")
+                            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}"),
+                    status);
+
+            assertEquals(422, refused.getCode(), refused.getMessage());
+        }
+    }
+
+    @Test
+    void readyMeansThatItIsBeingDoneNow() {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        cluster.agentRuns(node);
+        cluster.report("t", node, agent(node, "2026-01-01T10:00:00Z", 60, null), TRACING, 1, 0, null);
+        cluster.awaitReason("t", "Ready", "Tracing");
+
+        // When its agent is killed, then started again
+        cluster.agentIs(node, new ContainerStatusBuilder().withReady(false).withRestartCount(1));
+        Condition down = cluster.awaitReason("t", "Ready", "WaitingForAgent");
+        assertTrue(down.getMessage().contains("its last report is of 2026-01-01T10:00:00Z"), down.getMessage());
+        cluster.agentIs(
+                node,
+                new ContainerStatusBuilder()
+                        .withReady(true)
+                        .withRestartCount(1)
+                        .withNewState()
+                        .withNewRunning("2026-01-01T10:02:00Z")
+                        .endState());
+        Cluster.await(
+                "what was reported before to count no more",
+                () -> cluster.condition("t", "Ready").orElseThrow(),
+                ready -> ready.getMessage().contains("has not reported since"));
+
+        // Then it is Ready once it reports again, and says what was not traced
+        List<NodeStatus.Gap> gaps = List.of(new NodeStatus.Gap("2026-01-01T10:00:00Z", "2026-01-01T10:02:05Z"));
+        cluster.report("t", node, agent(node, "2026-01-01T10:02:06Z", 4, gaps), TRACING, 2, 0, null);
+        Condition ready = cluster.awaitReason("t", "Ready", "Tracing");
+        assertTrue(
+                ready.getMessage().contains("from 2026-01-01T10:00:00Z to 2026-01-01T10:02:05Z"), ready.getMessage());
+
+        // When no report follows in time, then nobody knows
+        assertEquals(
+                "Unknown", cluster.awaitReason("t", "Ready", "ReportOverdue").getStatus());
+    }
+
+    private static NodeStatus.Agent agent(String node, String lastReport, int heartbeat, List<NodeStatus.Gap> gaps) {
+        return new NodeStatus.Agent("tctrace-agent-" + node, lastReport, heartbeat, gaps);
     }
 
     @Test
@@ -192,7 +267,7 @@ class TraceLifeTest {
         cluster.trace("t", Cluster.spec(WEB, null, "3s", null));
         cluster.awaitReason("t", "Complete", "NotStarted");
         cluster.agentRuns(node);
-        cluster.report("t", node, Map.of("web-1", TargetReason.Tracing), 4, 0);
+        cluster.report("t", node, Map.of("web-1", TargetState.TRACING), 4, 0);
 
         cluster.awaitReason("t", "Complete", "Completed");
 
@@ -245,8 +320,8 @@ class TraceLifeTest {
         cluster.trace("t", Cluster.spec(WEB, null, null, null));
         cluster.agentRuns(one);
         cluster.agentRuns(two);
-        cluster.report("t", one, Map.of("web-1", TargetReason.Tracing), 1, 0);
-        cluster.report("t", two, Map.of("web-2", TargetReason.Tracing), 1, 0);
+        cluster.report("t", one, Map.of("web-1", TargetState.TRACING), 1, 0);
+        cluster.report("t", two, Map.of("web-2", TargetState.TRACING), 1, 0);
         cluster.awaitReason("t", "Ready", "Tracing");
 
         client.nodes().withName(two).delete();

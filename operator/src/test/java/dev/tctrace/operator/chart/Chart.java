@@ -1,6 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.chart;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,6 +34,31 @@ public final class Chart {
         TemplateCommand template = helm().template().withName("tctrace").withNamespace(NAMESPACE);
         values.forEach(template::set);
         return template.call();
+    }
+
+    /** As for a cluster of this version: what {@code helm template --kube-version} does, which the library does not offer. */
+    static String renderFor(String version) {
+        try {
+            Path copy = Files.createTempDirectory("tctrace-chart");
+            try (Stream<Path> files = Files.walk(PATH)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path to = copy.resolve(PATH.relativize(file));
+                    Files.createDirectories(to.getParent());
+                    Files.writeString(
+                            to,
+                            Files.readString(file).replace(".Capabilities.KubeVersion.Version", '"' + version + '"'));
+                }
+                return new Helm(copy).template().withName("tctrace").call();
+            } finally {
+                try (Stream<Path> files = Files.walk(copy)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Every object of the chart, with these values. */

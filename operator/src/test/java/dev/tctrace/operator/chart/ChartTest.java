@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.chart;
 
 import java.util.List;
@@ -7,10 +8,12 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -85,6 +88,34 @@ class ChartTest {
             boolean status = rule.getResources().equals(List.of("tctraces/status"));
             assertEquals(status ? List.of("get", "patch") : List.of("get", "list", "watch"), rule.getVerbs());
         }
+    }
+
+    @Test
+    void anAgentIsKeptToItsEntryWhereverTheClustersVersionAllowsIt() {
+        assertFalse(Chart.renderFor("v1.29.9").contains("kind: ValidatingAdmissionPolicy"));
+
+        String newer = Chart.renderFor("v1.30.0-gke.1");
+        assertTrue(newer.contains("kind: ValidatingAdmissionPolicy\n"), newer);
+        assertTrue(newer.contains("kind: ValidatingAdmissionPolicyBinding\n"), newer);
+    }
+
+    @Test
+    void whoMayCaptureMayOpenAWebSocketToo() {
+        Role pcap = Chart.only(Chart.objects(Map.of()), Role.class, "tctrace-pcap");
+
+        assertEquals(
+                List.of(List.of("get", "create")),
+                pcap.getRules().stream()
+                        .filter(rule -> rule.getResources().equals(List.of("pods/exec")))
+                        .map(PolicyRule::getVerbs)
+                        .toList());
+    }
+
+    @Test
+    void aSlowMachineHasTenMinutesToStartTheOperator() {
+        Probe startup = operator(Map.of()).getContainers().get(0).getStartupProbe();
+
+        assertTrue(startup.getPeriodSeconds() * startup.getFailureThreshold() >= 600, startup::toString);
     }
 
     @Test

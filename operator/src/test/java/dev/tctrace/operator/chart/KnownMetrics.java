@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.chart;
 
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** The metrics that docs/metrics.md lists. */
 public final class KnownMetrics {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^(?:\\| |- )`([a-z_]+)`(?: \\||:)");
 
     private KnownMetrics() {}
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.chart;
 
 import java.io.IOException;
@@ -20,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The dashboard and the alerts ask only for metrics that exist. */
 class ObservabilityTest {
-    private static final Pattern METRIC = Pattern.compile("\\b(?:tctrace|reconciliations)_[a-z_]+");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:tctrace|reconciliations|jvm)_[a-z_]+");
 
     @Test
     void theAlertsAskForMetricsThatExist() throws IOException {

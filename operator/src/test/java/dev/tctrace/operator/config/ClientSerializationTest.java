@@ -1,17 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.config;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.RecentPacket;
+import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.operator.large.Clones;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ClientSerializationTest {
@@ -27,6 +42,43 @@ class ClientSerializationTest {
 
         // Then the client sees a status, for which it lists anew
         assertEquals(410, assertInstanceOf(Status.class, event.getObject()).getCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pod", "Service", "Node"})
+    void aBookmarkHasAVersionAlone(String kind) {
+        // When a watch says how far it is
+        WatchEvent event = client.unmarshal(
+                "{\"type\":\"BOOKMARK\",\"object\":{\"apiVersion\":\"v1\",\"kind\":\"" + kind
+                        + "\",\"metadata\":{\"resourceVersion\":\"7\",\"creationTimestamp\":null}}}",
+                WatchEvent.class);
+
+        // Then
+        assertEquals(
+                "7",
+                assertInstanceOf(HasMetadata.class, event.getObject())
+                        .getMetadata()
+                        .getResourceVersion());
+    }
+
+    @Test
+    void namesThatNoOtherPodHasAreNoAttack() {
+        // When pods are read whose managed fields name their addresses
+        for (int page = 0; page < 40; page++) {
+            int first = 250 * page;
+            String items = IntStream.range(first, first + 250)
+                    .mapToObj(number ->
+                            "{\"metadata\":{\"name\":\"web-" + number + "\",\"managedFields\":[{\"fieldsV1\":{"
+                                    + "\"f:status\":{\"f:podIPs\":{\"k:{\\\"ip\\\":\\\"" + Clones.address(number)
+                                    + "\\\"}\":{\".\":{},\"f:ip\":{}}}}}}]}}")
+                    .collect(Collectors.joining(","));
+            PodList list = client.unmarshal(
+                    "{\"apiVersion\":\"v1\",\"kind\":\"PodList\",\"metadata\":{},\"items\":[" + items + "]}",
+                    PodList.class);
+
+            // Then
+            assertEquals(250, list.getItems().size());
+        }
     }
 
     @Test
@@ -50,6 +102,71 @@ class ClientSerializationTest {
         assertTrue(pod.getMetadata().getManagedFields().isEmpty());
         assertTrue(pod.getSpec().getContainers().isEmpty());
         assertTrue(pod.getSpec().getAdditionalProperties().isEmpty());
+    }
+
+    @Test
+    void ofAnAgentsPodMoreIsRead() {
+        // When
+        Pod pod = client.unmarshal(
+                "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"tctrace-agent-one\",\"uid\":\"u\","
+                        + "\"labels\":{\"app.kubernetes.io/name\":\"tctrace-agent\"},"
+                        + "\"annotations\":{\"tctrace.dev/node-name\":\"one\"}},"
+                        + "\"status\":{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"agent\",\"ready\":true}]}}",
+                Pod.class);
+
+        // Then
+        assertEquals("u", pod.getMetadata().getUid());
+        assertEquals("one", pod.getMetadata().getAnnotations().get("tctrace.dev/node-name"));
+        assertEquals(true, pod.getStatus().getContainerStatuses().get(0).getReady());
+    }
+
+    @Test
+    void ofANodeWhatIsUsedIsKept() {
+        // When
+        Node node = client.unmarshal(
+                "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"one\",\"resourceVersion\":\"7\","
+                        + "\"labels\":{\"kubernetes.io/os\":\"windows\",\"zone\":\"a\"},\"annotations\":{\"csi\":\"x\"}},"
+                        + "\"status\":{\"conditions\":[{\"type\":\"DiskPressure\",\"status\":\"False\"},"
+                        + "{\"type\":\"Ready\",\"status\":\"Unknown\",\"lastHeartbeatTime\":\"2026-01-01T00:00:00Z\"}]}}",
+                Node.class);
+
+        // Then
+        assertEquals("one", node.getMetadata().getName());
+        assertEquals("7", node.getMetadata().getResourceVersion());
+        assertEquals(Map.of("kubernetes.io/os", "windows"), node.getMetadata().getLabels());
+        assertEquals(1, node.getStatus().getConditions().size());
+        assertEquals("Ready", node.getStatus().getConditions().get(0).getType());
+        assertEquals("False", node.getStatus().getConditions().get(0).getStatus());
+        assertTrue(node.getMetadata().getAnnotations().isEmpty());
+    }
+
+    @Test
+    void ofATraceTheSumsAreKeptAndOfItsPacketsTheAddresses() {
+        // When
+        TcTrace trace = client.unmarshal(
+                "{\"apiVersion\":\"tctrace.dev/v1alpha1\",\"kind\":\"TcTrace\",\"metadata\":{\"name\":\"t\"},"
+                        + "\"status\":{\"nodes\":[{\"name\":\"one\",\"observedGeneration\":2,"
+                        + "\"agent\":{\"pod\":\"p\",\"lastReport\":\"2026-01-01T00:00:00Z\",\"heartbeatSeconds\":30},"
+                        + "\"summary\":{\"packets\":5},\"verdicts\":[{\"verdict\":\"TC_ACT_OK\",\"packets\":5}],"
+                        + "\"targets\":[{\"pod\":\"web\",\"state\":\"NotTracing\",\"message\":\"why\",\"programs\":[{\"id\":1}]}],"
+                        + "\"recentPackets\":[{\"source\":\"10.0.0.1:1\",\"destination\":\"10.0.0.2:2\",\"info\":\"x\"},"
+                        + "{\"source\":\"10.0.0.1:3\",\"destination\":\"10.0.0.2:2\",\"info\":\"y\"}]}]}}",
+                TcTrace.class);
+
+        // Then
+        NodeStatus entry = trace.getStatus().nodes().get(0);
+        assertEquals("one", entry.name());
+        assertEquals(2L, entry.observedGeneration());
+        assertEquals("2026-01-01T00:00:00Z", entry.agent().lastReport());
+        assertEquals(30, entry.agent().heartbeatSeconds());
+        assertEquals(5L, entry.summary().packets());
+        assertEquals(5L, entry.verdicts().get(0).packets());
+        assertEquals("why", entry.targets().get(0).message());
+        assertNull(entry.targets().get(0).programs());
+        assertEquals(
+                List.of("10.0.0.1", "10.0.0.2"),
+                entry.recentPackets().stream().map(RecentPacket::source).toList());
+        assertNull(entry.recentPackets().get(0).info());
     }
 
     @Test

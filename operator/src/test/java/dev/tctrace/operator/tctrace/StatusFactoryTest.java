@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
 import java.time.Clock;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.Summary;
-import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
@@ -36,6 +37,7 @@ class StatusFactoryTest {
     private final List<PodRef> pods = new ArrayList<>();
     private final List<NodeStatus> entries = new ArrayList<>();
     private Map<String, AgentState> agents = Map.of();
+    private Map<String, Instant> seen = Map.of();
     private String podName;
     private String duration;
     private Boolean suspend;
@@ -47,8 +49,8 @@ class StatusFactoryTest {
     void everyPodTraced() {
         pod("web-1", "n1");
         pod("web-2", "n2");
-        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
-        entry("n2", 1, target("web-2", TargetReason.Tracing, null));
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
+        entry("n2", 1, target("web-2", TargetState.TRACING, null));
 
         Outcome outcome = outcome(T0);
 
@@ -68,10 +70,10 @@ class StatusFactoryTest {
         entry(
                 "n1",
                 1,
-                target("web-1", TargetReason.Tracing, null),
+                target("web-1", TargetState.TRACING, null),
                 target(
                         "web-2",
-                        TargetReason.InterfaceNotFound,
+                        TargetState.NOT_TRACING,
                         "no interface eth0; there are lo, net1. Set spec.target.interface."));
 
         assertCondition(
@@ -92,10 +94,104 @@ class StatusFactoryTest {
     }
 
     @Test
+    void anAgentThatDoesNotRunTracesNothingWhateverItsEntrySays() {
+        pod("web-1", "n1");
+        entry("n1", agent("2026-01-01T09:59:58Z"), 1, target("web-1", TargetState.TRACING, null));
+        agents = Map.of("n1", AgentState.starting("Agent x is being started."));
+
+        Outcome outcome = outcome(T0);
+
+        assertCondition(
+                outcome,
+                "Ready",
+                "False",
+                "WaitingForAgent",
+                "Agent x is being started; its last report is of 2026-01-01T09:59:58Z.");
+        assertEquals(0, outcome.status().summary().tracing());
+        assertTrue(outcome.active());
+    }
+
+    @Test
+    void aReportFromBeforeTheAgentsLastStartIsNoProof() {
+        pod("web-1", "n1");
+        entry("n1", agent("2026-01-01T09:59:58Z"), 1, target("web-1", TargetState.TRACING, null));
+        agents = Map.of("n1", AgentState.running(T0.minusSeconds(1)));
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "False",
+                "WaitingForAgent",
+                "Node n1: its agent was started again at 2026-01-01T09:59:59Z and has not reported since; its last report is of"
+                        + " 2026-01-01T09:59:58Z.");
+
+        agents = Map.of("n1", AgentState.running(T0.minusSeconds(2)));
+        assertEquals("Tracing", condition(outcome(T0).status(), "Ready").getReason());
+    }
+
+    @Test
+    void aFirstReportCountsBeforeTheAgentIsSaidToBeReady() {
+        pod("web-1", "n1");
+        entry("n1", agent("2026-01-01T10:00:00Z"), 1, target("web-1", TargetState.TRACING, null));
+
+        agents = Map.of("n1", AgentState.starting("Agent x is being started.", T0.minusSeconds(1)));
+        assertEquals("Tracing", condition(outcome(T0).status(), "Ready").getReason());
+
+        // Of the second in which its container was started the report may be its predecessor's
+        agents = Map.of("n1", AgentState.starting("Agent x is being started.", T0));
+        assertEquals("WaitingForAgent", condition(outcome(T0).status(), "Ready").getReason());
+    }
+
+    @Test
+    void aReportThatIsOverdueLeavesItUnknownFromThenOn() {
+        pod("web-1", "n1");
+        entry("n1", agent("2026-01-01T09:00:00Z"), 1, target("web-1", TargetState.TRACING, null));
+        agents = Map.of("n1", AgentState.running(T0.minusSeconds(9999)));
+        // The node's clock is an hour behind: what counts is when the operator saw it
+        seen = Map.of("n1", T0);
+
+        Outcome fresh = outcome(T0.plusSeconds(149));
+        assertEquals("Tracing", condition(fresh.status(), "Ready").getReason());
+        assertEquals(Optional.of(T0.plusSeconds(150)), fresh.lookAgain());
+
+        Outcome overdue = outcome(T0.plusSeconds(150));
+        assertCondition(
+                overdue,
+                "Ready",
+                "Unknown",
+                "ReportOverdue",
+                "Node n1: whether its agent still traces is not known: a report is overdue; its last report is of"
+                        + " 2026-01-01T09:00:00Z.");
+        assertEquals(0, overdue.status().summary().tracing());
+        assertEquals(Optional.empty(), overdue.lookAgain());
+    }
+
+    @Test
+    void onceItGoesOnTheTimeThatWasNotTracedIsSaid() {
+        pod("web-1", "n1");
+        entry(
+                "n1",
+                new NodeStatus.Agent(
+                        "a",
+                        "2026-01-01T10:00:00Z",
+                        60,
+                        List.of(new NodeStatus.Gap("2026-01-01T09:50:00Z", "2026-01-01T09:52:10Z"))),
+                1,
+                target("web-1", TargetState.TRACING, null));
+
+        assertCondition(
+                outcome(T0),
+                "Ready",
+                "True",
+                "Tracing",
+                "Tracing 1 pod on 1 node. Not traced: node n1 from 2026-01-01T09:50:00Z to 2026-01-01T09:52:10Z.");
+    }
+
+    @Test
     void aReportOfAnOlderSpecDoesNotCount() {
         generation = 2;
         pod("web-1", "n1");
-        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
 
         assertCondition(outcome(T0), "Ready", "False", "WaitingForAgent", "Node n1: its agent has not reported yet.");
     }
@@ -129,7 +225,7 @@ class StatusFactoryTest {
         nodeLimit = 1;
         pod("web-1", "n1");
         pod("web-2", "n2");
-        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
 
         assertCondition(
                 outcome(T0),
@@ -163,7 +259,7 @@ class StatusFactoryTest {
         assertNull(waiting.status().startTime());
         assertEquals(Optional.empty(), waiting.ends());
 
-        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
         Outcome tracing = outcome(T0.plusSeconds(30));
         assertEquals("2026-01-01T10:00:30Z", tracing.status().startTime());
         assertEquals(Optional.of(T0.plusSeconds(630)), tracing.ends());
@@ -188,6 +284,44 @@ class StatusFactoryTest {
     }
 
     @Test
+    void aStartTimeThatIsNoneDoesNotStartOrEndATrace() {
+        duration = "10m";
+        pod("web-1", "n1");
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
+        for (String forged : List.of("garbage", "2999-01-01T00:00:00Z")) {
+            before = new TcTraceStatus(1L, forged, null, null, null, null);
+
+            Outcome outcome = outcome(T0);
+
+            assertEquals(T0.toString(), outcome.status().startTime(), forged);
+            assertEquals(Optional.of(T0.plusSeconds(600)), outcome.ends(), forged);
+        }
+    }
+
+    @Test
+    void whatTheOperatorFailsAtIsSaidAndTheRestIsKept() {
+        pod("web-1", "n1");
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
+        before = outcome(T0).status();
+        TcTrace trace = trace();
+
+        TcTraceStatus failed = new StatusFactory(Clock.fixed(T0.plusSeconds(60), ZoneOffset.UTC), "tctrace-system")
+                .failed(trace, new IllegalStateException("boom"));
+
+        Condition ready = condition(failed, "Ready");
+        assertEquals(
+                List.of("Unknown", "ReconcileFailed", "2026-01-01T10:01:00Z"),
+                List.of(ready.getStatus(), ready.getReason(), ready.getLastTransitionTime()));
+        assertTrue(ready.getMessage().contains("IllegalStateException: boom"), ready.getMessage());
+        assertTrue(
+                ready.getMessage().contains("kubectl logs -n tctrace-system deployment/tctrace-operator"),
+                ready.getMessage());
+        assertEquals(before.summary(), failed.summary());
+        assertEquals(condition(before, "Accepted"), condition(failed, "Accepted"));
+        assertNull(failed.nodes());
+    }
+
+    @Test
     void transitionTimesChangeWithTheStatusOnly() {
         pod("web-1", "n1");
         before = outcome(T0).status();
@@ -200,7 +334,7 @@ class StatusFactoryTest {
 
         before = later;
         agents = Map.of();
-        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
         assertEquals(
                 "2026-01-01T10:02:00Z",
                 condition(outcome(T0.plusSeconds(120)).status(), "Ready").getLastTransitionTime());
@@ -209,7 +343,7 @@ class StatusFactoryTest {
     @Test
     void sameObservationSameStatus() {
         pod("web-1", "n1");
-        entry("n1", 1, target("web-1", TargetReason.Tracing, null));
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
         before = outcome(T0).status();
 
         assertTrue(TcTraceReconciler.same(outcome(T0.plusSeconds(60)).status(), before));
@@ -245,6 +379,15 @@ class StatusFactoryTest {
     }
 
     private Outcome outcome(Instant now) {
+        TcTrace trace = trace();
+        StatusFactory factory = new StatusFactory(Clock.fixed(now, ZoneOffset.UTC), "tctrace-system");
+        return factory.outcome(
+                trace,
+                SpecCheck.problems(trace.getSpec(), filter -> Optional.empty()),
+                new Observation(List.copyOf(pods), agents, nodeLimit, Map.of(), seen));
+    }
+
+    private TcTrace trace() {
         TcTrace trace = new TcTrace();
         trace.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("shop")
@@ -276,11 +419,7 @@ class StatusFactoryTest {
                                 before.summary(),
                                 before.verdicts(),
                                 entries));
-        StatusFactory factory = new StatusFactory(Clock.fixed(now, ZoneOffset.UTC));
-        return factory.outcome(
-                trace,
-                SpecCheck.problems(trace.getSpec(), filter -> Optional.empty()),
-                new Observation(List.copyOf(pods), agents, nodeLimit, Map.of()));
+        return trace;
     }
 
     private void pod(String name, String node) {
@@ -288,9 +427,13 @@ class StatusFactoryTest {
     }
 
     private void entry(String node, long observed, TargetStatus... targets) {
+        entry(node, null, observed, targets);
+    }
+
+    private void entry(String node, NodeStatus.Agent agent, long observed, TargetStatus... targets) {
         entries.add(new NodeStatus(
                 node,
-                null,
+                agent,
                 observed,
                 new Summary(null, 1, 1, 10L, 100L, 2L, 0L, 0L),
                 null,
@@ -299,8 +442,12 @@ class StatusFactoryTest {
                 null));
     }
 
-    private static TargetStatus target(String pod, TargetReason reason, String message) {
-        return new TargetStatus(pod, "eth0", reason, message, 0L, 0L, 0L, null);
+    private static NodeStatus.Agent agent(String lastReport) {
+        return new NodeStatus.Agent("tctrace-agent-n1", lastReport, 60, null);
+    }
+
+    private static TargetStatus target(String pod, TargetState state, String message) {
+        return new TargetStatus(pod, "eth0", state, null, message, 0L, 0L, 0L, null);
     }
 
     private static Condition condition(TcTraceStatus status, String type) {

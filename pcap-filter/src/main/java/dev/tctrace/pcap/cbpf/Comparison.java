@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.cbpf;
 
 /** How a conditional jump compares the accumulator: all unsigned. The code is the operation's bits in the opcode. */

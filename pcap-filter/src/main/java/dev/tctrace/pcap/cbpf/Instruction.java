@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.cbpf;
 
 /** One instruction of classic BPF. Offsets of jumps count from the instruction that follows. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.cbpf;
 
 /** Prints instructions as libpcap's {@code bpf_image()} does, which is what {@code tcpdump -d} shows. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.cbpf;
 
 /** The right-hand side of an operation: a constant of the instruction, or the index register. */

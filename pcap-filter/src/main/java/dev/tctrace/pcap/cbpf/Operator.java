@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.cbpf;
 
 /** Arithmetic on the accumulator: unsigned 32-bit, wrapping. The code is the operation's bits in the opcode. */

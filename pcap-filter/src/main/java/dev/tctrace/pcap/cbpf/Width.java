@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.cbpf;
 
 /** How many bytes a packet load reads. All are big-endian and extended with zeros. */

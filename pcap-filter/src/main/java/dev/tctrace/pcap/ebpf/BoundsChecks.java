@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.Arrays;
@@ -16,13 +17,13 @@ final class BoundsChecks {
     /** Needed by a point from which no match can be reached: more than any check. */
     private static final int NEVER = Integer.MAX_VALUE;
 
-    private final Flow flow;
+    private final ControlFlow flow;
     private final int[] neededAt;
     private final int[] neededFromIndexAt;
     private final int[] windowChecks;
     private final int[] indexChecks;
 
-    private BoundsChecks(Flow flow) {
+    private BoundsChecks(ControlFlow flow) {
         this.flow = flow;
         int positions = flow.positions();
         neededAt = new int[positions];
@@ -31,7 +32,7 @@ final class BoundsChecks {
         indexChecks = new int[positions];
     }
 
-    static BoundsChecks of(Flow flow) {
+    static BoundsChecks of(ControlFlow flow) {
         BoundsChecks checks = new BoundsChecks(flow);
         checks.findNeeds();
         checks.placeChecks();
@@ -50,7 +51,7 @@ final class BoundsChecks {
 
     private void findNeeds() {
         for (int i = flow.blocks().size() - 1; i >= 0; i--) {
-            Block block = flow.blocks().get(i);
+            BasicBlock block = flow.blocks().get(i);
             int at = block.exitPosition();
             int needed = afterExit(block, neededAt);
             int fromIndex = afterExit(block, neededFromIndexAt);
@@ -71,13 +72,13 @@ final class BoundsChecks {
         }
     }
 
-    private static int afterExit(Block block, int[] needs) {
-        if (block.exit() instanceof Block.Result) {
+    private static int afterExit(BasicBlock block, int[] needs) {
+        if (block.exit() instanceof BasicBlock.Result) {
             return 0;
         }
         int needed = NEVER;
         for (int target : block.exit().targets()) {
-            int there = target == Block.NO_MATCH ? NEVER : target == Block.MATCH ? 0 : needs[target];
+            int there = target == BasicBlock.NO_MATCH ? NEVER : target == BasicBlock.MATCH ? 0 : needs[target];
             needed = Math.min(needed, there);
         }
         return needed;
@@ -90,7 +91,7 @@ final class BoundsChecks {
             known[flow.entry()] = 0;
             knownFromIndex[flow.entry()] = 0;
         }
-        for (Block block : flow.blocks()) {
+        for (BasicBlock block : flow.blocks()) {
             int window = known[block.first()];
             int fromIndex = knownFromIndex[block.first()];
             for (int at = block.first(); at < block.exitPosition(); at++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.List;
@@ -12,10 +13,10 @@ final class Liveness {
         this.atEntry = atEntry;
     }
 
-    static Liveness of(Flow flow) {
+    static Liveness of(ControlFlow flow) {
         Liveness liveness = new Liveness(new int[flow.positions()]);
         for (int i = flow.blocks().size() - 1; i >= 0; i--) {
-            Block block = flow.blocks().get(i);
+            BasicBlock block = flow.blocks().get(i);
             int live = liveness.beforeExit(block);
             List<Instruction> body = block.body();
             for (int j = body.size() - 1; j >= 0; j--) {
@@ -33,7 +34,7 @@ final class Liveness {
     }
 
     /** Read after the block, by any of its targets. */
-    int after(Block block) {
+    int after(BasicBlock block) {
         int live = 0;
         for (int target : block.exit().targets()) {
             live |= at(target);
@@ -42,12 +43,12 @@ final class Liveness {
     }
 
     /** Read after the block's body: by the exit itself or by what follows. */
-    int beforeExit(Block block) {
-        if (block.exit() instanceof Block.Result) {
+    int beforeExit(BasicBlock block) {
+        if (block.exit() instanceof BasicBlock.Result) {
             return Effects.A;
         }
         int live = after(block);
-        if (block.exit() instanceof Block.Split split) {
+        if (block.exit() instanceof BasicBlock.Split split) {
             live |= Effects.of(split.branch()).reads();
         }
         return live;

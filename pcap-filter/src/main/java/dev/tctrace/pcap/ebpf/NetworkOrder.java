@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class NetworkOrder {
 
     private NetworkOrder() {}
 
-    static NetworkOrder of(Flow flow, Liveness liveness) {
+    static NetworkOrder of(ControlFlow flow, Liveness liveness) {
         NetworkOrder order = new NetworkOrder();
         if ((liveness.at(flow.entry()) & Effects.A) != 0) {
             order.entryOf(flow.entry()).spoil();
@@ -40,12 +41,12 @@ final class NetworkOrder {
         return Optional.ofNullable(byPosition.get(position)).map(Web::root).flatMap(Web::rawWidth);
     }
 
-    private void follow(Block block, Liveness liveness) {
+    private void follow(BasicBlock block, Liveness liveness) {
         Web value = (liveness.at(block.first()) & Effects.A) != 0 ? entryOf(block.first()) : new Web(null);
         for (int at = block.first(); at < block.exitPosition(); at++) {
             value = step(block.body().get(at - block.first()), at, value);
         }
-        if (block.exit() instanceof Block.Split split) {
+        if (block.exit() instanceof BasicBlock.Split split) {
             byPosition.put(block.exitPosition(), value);
             if (!comparesWithConstant(split.branch())) {
                 value.spoil();

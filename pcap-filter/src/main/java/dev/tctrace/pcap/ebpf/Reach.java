@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.OptionalInt;
@@ -16,10 +17,10 @@ final class Reach {
      * @param limit what a load at an offset that nothing bounds counts for
      * @return bytes from the start of the packet, at most the limit; empty when a load lies beyond the limit whatever the packet
      */
-    static OptionalInt of(Flow flow, int limit) {
+    static OptionalInt of(ControlFlow flow, int limit) {
         int index = largestIndex(flow, limit);
         int reach = 0;
-        for (Block block : flow.blocks()) {
+        for (BasicBlock block : flow.blocks()) {
             for (Instruction instruction : block.body()) {
                 int end = of(instruction);
                 if (end > limit) {
@@ -33,7 +34,7 @@ final class Reach {
     }
 
     /** The largest X that counts: a header's length where the program puts nothing else there, as libpcap's ports do. */
-    private static int largestIndex(Flow flow, int limit) {
+    private static int largestIndex(ControlFlow flow, int limit) {
         boolean headersOnly =
                 flow.blocks().stream().flatMap(block -> block.body().stream()).noneMatch(Reach::setsIndexToAnything);
         return headersOnly ? MAX_HEADER_LENGTH : limit;

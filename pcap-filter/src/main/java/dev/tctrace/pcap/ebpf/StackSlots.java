@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.HashMap;
@@ -11,9 +12,9 @@ final class StackSlots {
 
     private StackSlots() {}
 
-    static StackSlots of(Flow flow) {
+    static StackSlots of(ControlFlow flow) {
         StackSlots slots = new StackSlots();
-        for (Block block : flow.blocks()) {
+        for (BasicBlock block : flow.blocks()) {
             for (Instruction instruction : block.body()) {
                 if (instruction instanceof Instruction.Store store) {
                     slots.add(store.slot());

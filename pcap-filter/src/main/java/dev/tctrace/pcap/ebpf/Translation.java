@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.List;
@@ -22,7 +23,7 @@ public record Translation(int reach, List<EbpfInstruction> instructions) {
      * @return empty when the program looks beyond the window at a constant offset
      */
     public static Optional<Translation> of(ClassicProgram program, int window) {
-        Flow flow = Flow.of(program);
+        ControlFlow flow = ControlFlow.of(program);
         OptionalInt reach = Reach.of(flow, window);
         return reach.isEmpty()
                 ? Optional.empty()

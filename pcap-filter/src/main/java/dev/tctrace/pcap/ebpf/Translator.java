@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.nio.ByteOrder;
@@ -23,7 +24,7 @@ import dev.tctrace.pcap.cbpf.Width;
  * constant offsets lie inside the window; divisors are tested; nothing is read before it is written. A variable offset is masked
  * right before it is added to the pointer. A comparison would not do: what the verifier learnt from one it can lose again (Linux
  * 6.12 does on a path that cannot be taken, "REG INVARIANTS VIOLATION"), and its proof would depend on the program. What is left is the verifier's patience (a million instructions over all paths).
- * {@link Flow#pathWeight} bounds what it could walk at worst. Below {@link #PLAIN_PATH_WEIGHT} the plain form is emitted. Above it
+ * {@link ControlFlow#pathWeight} bounds what it could walk at worst. Below {@link #PLAIN_PATH_WEIGHT} the plain form is emitted. Above it
  * the <em>opaque</em> form: at the end of each block every live value is XORed twice with an unknown word, and branches compare a
  * copy treated alike. The value stays what it was, but the verifier forgets all it knew of it. Its state at a block's entry is then
  * the same on every path, so that it walks each block once or a few times, not once a path.
@@ -43,7 +44,7 @@ public final class Translator implements Instruction.Visitor<Void> {
 
     private static final int END = -3;
 
-    private final Flow flow;
+    private final ControlFlow flow;
     private final int window;
     private final boolean opaque;
     private final Liveness liveness;
@@ -58,7 +59,7 @@ public final class Translator implements Instruction.Visitor<Void> {
 
     private boolean capturedTouched;
 
-    private Translator(Flow flow, int window, boolean opaque) {
+    private Translator(ControlFlow flow, int window, boolean opaque) {
         this.flow = flow;
         this.window = window;
         this.opaque = opaque;
@@ -71,23 +72,23 @@ public final class Translator implements Instruction.Visitor<Void> {
     /**
      * @param window how many bytes are captured at most, a power of two; no load at a constant offset may lie beyond it (see {@link Translation#reach})
      */
-    static List<EbpfInstruction> translate(Flow flow, int window) {
+    static List<EbpfInstruction> translate(ControlFlow flow, int window) {
         return translate(flow, window, flow.pathWeight() > PLAIN_PATH_WEIGHT);
     }
 
-    static List<EbpfInstruction> translate(Flow flow, int window, boolean opaque) {
+    static List<EbpfInstruction> translate(ControlFlow flow, int window, boolean opaque) {
         return new Translator(flow, window, opaque).translate();
     }
 
     private List<EbpfInstruction> translate() {
         if (flow.entry() < 0) {
-            out.move(A, flow.entry() == Block.MATCH ? 1 : 0);
+            out.move(A, flow.entry() == BasicBlock.MATCH ? 1 : 0);
             return out.assemble();
         }
         prologue();
-        List<Block> blocks = flow.blocks();
+        List<BasicBlock> blocks = flow.blocks();
         for (int i = 0; i < blocks.size(); i++) {
-            block(blocks.get(i), i + 1 < blocks.size() ? blocks.get(i + 1).first() : Block.MATCH);
+            block(blocks.get(i), i + 1 < blocks.size() ? blocks.get(i + 1).first() : BasicBlock.MATCH);
         }
         epilogue();
         return out.assemble();
@@ -125,7 +126,7 @@ public final class Translator implements Instruction.Visitor<Void> {
         }
     }
 
-    private void block(Block block, int next) {
+    private void block(BasicBlock block, int next) {
         out.label(block.first());
         touched = 0;
         capturedTouched = false;
@@ -135,9 +136,9 @@ public final class Translator implements Instruction.Visitor<Void> {
             touched |= Effects.of(instruction).writes();
         }
         forgetLive(block);
-        if (block.exit() instanceof Block.Goto jump) {
+        if (block.exit() instanceof BasicBlock.Goto jump) {
             jumpUnlessNext(jump.target(), next);
-        } else if (block.exit() instanceof Block.Split split) {
+        } else if (block.exit() instanceof BasicBlock.Split split) {
             split(block, split, next);
         } else {
             out.jump(END);
@@ -145,16 +146,16 @@ public final class Translator implements Instruction.Visitor<Void> {
     }
 
     private void epilogue() {
-        out.label(Block.MATCH);
-        boolean matches = out.jumpsTo(Block.MATCH) || fallsIntoMatch();
+        out.label(BasicBlock.MATCH);
+        boolean matches = out.jumpsTo(BasicBlock.MATCH) || fallsIntoMatch();
         if (matches) {
             out.move(A, 1);
         }
-        if (out.jumpsTo(Block.NO_MATCH)) {
+        if (out.jumpsTo(BasicBlock.NO_MATCH)) {
             if (matches) {
                 out.jump(END);
             }
-            out.label(Block.NO_MATCH);
+            out.label(BasicBlock.NO_MATCH);
             out.move(A, 0);
         }
         out.label(END);
@@ -162,7 +163,7 @@ public final class Translator implements Instruction.Visitor<Void> {
 
     /** The last block leads here without a jump when it can match. */
     private boolean fallsIntoMatch() {
-        return flow.blocks().get(flow.blocks().size() - 1).exit().targets().contains(Block.MATCH);
+        return flow.blocks().get(flow.blocks().size() - 1).exit().targets().contains(BasicBlock.MATCH);
     }
 
     private void jumpUnlessNext(int target, int next) {
@@ -171,7 +172,7 @@ public final class Translator implements Instruction.Visitor<Void> {
         }
     }
 
-    private void split(Block block, Block.Split split, int next) {
+    private void split(BasicBlock block, BasicBlock.Split split, int next) {
         Instruction.Branch branch = split.branch();
         int after = liveness.after(block);
         int left = compared(A, SCRATCH, (after & Effects.A) != 0);
@@ -205,7 +206,7 @@ public final class Translator implements Instruction.Visitor<Void> {
         return copy;
     }
 
-    private void forgetLive(Block block) {
+    private void forgetLive(BasicBlock block) {
         if (!opaque) {
             return;
         }
@@ -254,7 +255,7 @@ public final class Translator implements Instruction.Visitor<Void> {
     private void checkWindow() {
         int needed = checks.windowCheck(position);
         if (needed > 0) {
-            out.jumpUnless(Comparison.GREATER_OR_EQUAL, CAPTURED, needed, Block.NO_MATCH);
+            out.jumpUnless(Comparison.GREATER_OR_EQUAL, CAPTURED, needed, BasicBlock.NO_MATCH);
             capturedTouched = true;
         }
     }
@@ -264,7 +265,7 @@ public final class Translator implements Instruction.Visitor<Void> {
         if (needed > 0) {
             out.move64(SCRATCH, X);
             out.add64(SCRATCH, needed);
-            out.jumpIfAbove64(SCRATCH, CAPTURED, Block.NO_MATCH);
+            out.jumpIfAbove64(SCRATCH, CAPTURED, BasicBlock.NO_MATCH);
             capturedTouched = true;
             touched |= Effects.X;
         }
@@ -346,7 +347,7 @@ public final class Translator implements Instruction.Visitor<Void> {
             shiftByIndex(operator);
         } else {
             if (operator.divides()) {
-                out.jumpIf(Comparison.EQUAL, X, 0, Block.NO_MATCH);
+                out.jumpIf(Comparison.EQUAL, X, 0, BasicBlock.NO_MATCH);
                 touched |= Effects.X;
             }
             out.arithmeticRegister(operator, A, X);

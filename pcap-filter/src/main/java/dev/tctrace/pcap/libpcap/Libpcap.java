@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.libpcap;
 
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ public final class Libpcap {
     /** struct bpf_program: a 32-bit count, padding, a pointer. */
     private static final int PROGRAM_BYTES = 2 * Native.POINTER_SIZE;
 
+    private static Libpcap loaded;
+
     private final Functions functions;
 
     private Libpcap(Functions functions) {
@@ -35,8 +38,12 @@ public final class Libpcap {
      *
      * @throws LibpcapMissingException when it is not installed
      */
-    public static Libpcap get() {
-        return Loaded.INSTANCE;
+    public static synchronized Libpcap get() {
+        // Not in a static initialiser: what that throws, nobody can catch by its type.
+        if (loaded == null) {
+            loaded = load();
+        }
+        return loaded;
     }
 
     /** For example {@code libpcap version 1.10.3 (with TPACKET_V3)}. */
@@ -88,23 +95,19 @@ public final class Libpcap {
         return (text + '\0').getBytes(StandardCharsets.UTF_8);
     }
 
-    private static final class Loaded {
-        static final Libpcap INSTANCE = load();
-
-        private static Libpcap load() {
-            UnsatisfiedLinkError last = null;
-            for (String name : NAMES) {
-                try {
-                    NativeLibrary.getInstance(name);
-                    return new Libpcap(Native.load(name, Functions.class));
-                } catch (UnsatisfiedLinkError notThere) {
-                    last = notThere;
-                }
+    private static Libpcap load() {
+        UnsatisfiedLinkError last = null;
+        for (String name : NAMES) {
+            try {
+                NativeLibrary.getInstance(name);
+                return new Libpcap(Native.load(name, Functions.class));
+            } catch (UnsatisfiedLinkError notThere) {
+                last = notThere;
             }
-            throw new LibpcapMissingException(
-                    "libpcap is not installed (looked for " + String.join(", ", NAMES)
-                            + "): install the package libpcap0.8 (Debian) or libpcap",
-                    last);
         }
+        throw new LibpcapMissingException(
+                "libpcap is not installed (looked for " + String.join(", ", NAMES)
+                        + "): install the package libpcap0.8 (Debian) or libpcap",
+                last);
     }
 }

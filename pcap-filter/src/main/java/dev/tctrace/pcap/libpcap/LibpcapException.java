@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.libpcap;
 
 /** What libpcap said no to, in its own words. */

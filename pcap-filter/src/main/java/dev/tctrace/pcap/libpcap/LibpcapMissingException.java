@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.libpcap;
 
 /** The shared library is not installed: a fault of the image or the machine, not of the expression. */

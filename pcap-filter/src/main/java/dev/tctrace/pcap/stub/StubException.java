@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.stub;
 
 /** The object file has no filter stub of the form that both sides agreed on: a fault of the build, not of the filter. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.List;
@@ -8,7 +9,7 @@ import dev.tctrace.pcap.cbpf.ClassicProgram;
 /** A program's translations: both that exist, and which of them is used. */
 public record Forms(List<EbpfInstruction> plain, List<EbpfInstruction> opaque, List<EbpfInstruction> chosen) {
     public static Forms of(ClassicProgram program) {
-        Flow flow = Flow.of(program);
+        ControlFlow flow = ControlFlow.of(program);
         return new Forms(
                 Translator.translate(flow, PacketFilter.WINDOW, false),
                 Translator.translate(flow, PacketFilter.WINDOW, true),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.List;
@@ -57,7 +58,7 @@ class TranslatorTest {
 
     @Test
     void theOpaqueFormIsForProgramsOfManyPathsOnly() {
-        assertTrue(Flow.of(PacketFilter.classic("tcp port 80 or 443 or 8080", LinkType.ETHERNET))
+        assertTrue(ControlFlow.of(PacketFilter.classic("tcp port 80 or 443 or 8080", LinkType.ETHERNET))
                         .pathWeight()
                 < 1000);
         StringBuilder many = new StringBuilder("ip");
@@ -68,13 +69,13 @@ class TranslatorTest {
                     .append(i)
                     .append(")");
         }
-        Flow flow = Flow.of(PacketFilter.classic(many.toString(), LinkType.ETHERNET));
+        ControlFlow flow = ControlFlow.of(PacketFilter.classic(many.toString(), LinkType.ETHERNET));
         assertTrue(flow.pathWeight() > Translator.PLAIN_PATH_WEIGHT);
         assertEquals(Translator.translate(flow, 512, true), Translator.translate(flow, 512));
     }
 
     private static List<EbpfInstruction> translate(String expression) {
-        return Translator.translate(Flow.of(PacketFilter.classic(expression, LinkType.ETHERNET)), 512);
+        return Translator.translate(ControlFlow.of(PacketFilter.classic(expression, LinkType.ETHERNET)), 512);
     }
 
     private static List<Integer> checks(List<EbpfInstruction> code) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class Verdicts {
     public Verdicts(String name, ClassicProgram program) {
         this.name = name;
         this.program = program;
-        Flow flow = Flow.of(program);
+        ControlFlow flow = ControlFlow.of(program);
         boolean trustsMemory = Liveness.of(flow).at(flow.entry()) > (Effects.A | Effects.X);
         raw = trustsMemory ? withZeroedMemory(program) : program.encode();
         forms = Forms.of(program);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.doctor;
 
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.tctrace.agent.libc.Capability;
+import dev.tctrace.tracer.libc.Capability;
 
 /** All checks, in the order in which one thing needs another. */
 public final class Examination {

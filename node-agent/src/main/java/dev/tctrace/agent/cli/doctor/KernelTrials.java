@@ -1,22 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import dev.tctrace.agent.libbpf.BpfException;
-import dev.tctrace.agent.libbpf.BpfObject;
-import dev.tctrace.agent.libbpf.BpfProgram;
-import dev.tctrace.agent.libbpf.NotPermitted;
-import dev.tctrace.agent.libbpf.TcHook;
-import dev.tctrace.agent.libbpf.UnsupportedByKernel;
-import dev.tctrace.agent.libc.Libc;
-import dev.tctrace.agent.libc.SystemCallException;
-import dev.tctrace.agent.netns.Links;
-import dev.tctrace.agent.netns.netlink.RouteSocket;
-import dev.tctrace.agent.trace.TracerCheck;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
+import dev.tctrace.pcap.libpcap.LibpcapMissingException;
+import dev.tctrace.tracer.engine.TracerCheck;
+import dev.tctrace.tracer.libbpf.BpfException;
+import dev.tctrace.tracer.libbpf.BpfObject;
+import dev.tctrace.tracer.libbpf.BpfProgram;
+import dev.tctrace.tracer.libbpf.NotPermitted;
+import dev.tctrace.tracer.libbpf.TcHook;
+import dev.tctrace.tracer.libbpf.UnsupportedByKernel;
+import dev.tctrace.tracer.libc.Libc;
+import dev.tctrace.tracer.libc.SystemCallException;
+import dev.tctrace.tracer.netns.Links;
+import dev.tctrace.tracer.netns.netlink.RouteSocket;
 
 /** What only the kernel can answer, asked by doing it: with a program of our own, in a network namespace of our own. */
 final class KernelTrials {
@@ -26,9 +28,14 @@ final class KernelTrials {
 
     static List<Finding> run() {
         List<Finding> findings = new ArrayList<>();
-        findings.add(
-                library("libpcap", "apt-get install libpcap0.8", () -> PacketFilter.compile("ip", LinkType.ETHERNET)));
-        Finding libbpf = library("libbpf", "apt-get install libbpf1", () -> BpfProgram.nextId(0));
+        findings.add(library(
+                "libpcap",
+                "Install the package libpcap0.8 (Debian: apt-get install libpcap0.8) or libpcap.",
+                () -> PacketFilter.compile("ip", LinkType.ETHERNET)));
+        Finding libbpf = library(
+                "libbpf",
+                "Install libbpf 1.1 or later (Debian 12: apt-get install libbpf1).",
+                () -> BpfProgram.nextId(0));
         findings.add(libbpf);
         if (libbpf.state() == Finding.State.MISSING) {
             return findings;
@@ -113,14 +120,16 @@ final class KernelTrials {
     private static Finding library(String name, String remedy, Runnable use) {
         try {
             use.run();
-        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+        } catch (LinkageError | LibpcapMissingException e) {
             return Finding.missing(
                     name,
                     "not found: "
                             + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                     remedy);
-        } catch (RuntimeException e) {
+        } catch (BpfException e) {
             return Finding.ok(name, "found"); // it answered; what it answered is another check's matter
+        } catch (RuntimeException e) {
+            return Finding.missing(name, "found, but does not work: " + e.getMessage(), remedy);
         }
         return Finding.ok(name, "found");
     }

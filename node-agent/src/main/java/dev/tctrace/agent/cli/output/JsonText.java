@@ -1,23 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.io.IOException;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
-import dev.tctrace.agent.packet.FlowText;
-import dev.tctrace.agent.packet.Packet;
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.tc.Effect;
-import dev.tctrace.agent.tc.VerdictMeaning;
-import dev.tctrace.agent.trace.Target;
-import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.packet.Packet;
+import dev.tctrace.tracer.path.DropReasons;
+import dev.tctrace.tracer.path.PacketWay;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.Effect;
+import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /** The JSON of packets and programs. A key whose value is unknown or nothing is left out. */
 public final class JsonText {
     private JsonText() {}
 
-    static void packet(JsonGenerator json, TracedPacket packet) throws IOException {
+    /** @param id the packet's number, the same at every program that it passes */
+    static void packet(JsonGenerator json, long id, TracedPacket packet) throws IOException {
         json.writeStartObject();
+        json.writeNumberField("packetId", id);
+        recordFields(json, packet);
+        json.writeEndObject();
+    }
+
+    /** A packet's end, after its last record. */
+    static void drop(JsonGenerator json, long id, KernelDrop drop) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("packetId", id);
+        json.writeStringField("time", drop.time().toString());
+        json.writeFieldName("target");
+        target(json, drop.target());
+        json.writeFieldName("kernelDrop");
+        dropObject(json, drop);
+        json.writeEndObject();
+    }
+
+    /** A whole packet: its stations, and its end. */
+    static void way(JsonGenerator json, PacketWay way) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("packetId", way.id());
+        json.writeFieldName("stations");
+        json.writeStartArray();
+        for (TracedPacket station : way.stations()) {
+            json.writeStartObject();
+            recordFields(json, station);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeStringField("outcome", way.outcome().label());
+        if (way.drop() != null) {
+            json.writeFieldName("kernelDrop");
+            dropObject(json, way.drop());
+        }
+        json.writeEndObject();
+    }
+
+    private static void dropObject(JsonGenerator json, KernelDrop drop) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("time", drop.time().toString());
+        text(json, "reason", drop.reason().isEmpty() ? null : drop.reason());
+        text(json, "function", drop.function().isEmpty() ? null : drop.function());
+        if (!drop.device().isEmpty()) {
+            json.writeStringField("device", drop.device());
+            json.writeNumberField("netns", drop.netnsInode());
+            json.writeBooleanField("inPod", drop.inPod());
+        }
+        String meaning = DropReasons.sentence(drop.reason());
+        text(json, "meaning", meaning.isEmpty() ? null : meaning);
+        json.writeEndObject();
+    }
+
+    private static void recordFields(JsonGenerator json, TracedPacket packet) throws IOException {
         json.writeStringField("time", packet.time().toString());
         json.writeNumberField("durationNanos", packet.durationNanos());
         json.writeFieldName("target");
@@ -39,7 +96,6 @@ public final class JsonText {
             json.writeFieldName("exit");
             snapshot(json, packet.exit());
         }
-        json.writeEndObject();
     }
 
     private static void target(JsonGenerator json, Target target) throws IOException {
@@ -59,16 +115,16 @@ public final class JsonText {
         json.writeStringField("device", program.device().name());
         json.writeBooleanField("podEnd", program.device().podEnd());
         json.writeNumberField("position", program.position());
-        json.writeStringField("direction", program.direction().name());
+        json.writeStringField("direction", program.direction().label());
         json.writeBooleanField("probe", program.ours());
     }
 
     private static void verdict(JsonGenerator json, TracedPacket packet) throws IOException {
         json.writeStartObject();
         json.writeNumberField("code", packet.verdict());
-        json.writeStringField("name", FlowText.verdict(packet.verdict()));
+        json.writeStringField("name", VerdictMeaning.text(packet.program(), packet.verdict()));
         Effect effect = VerdictMeaning.of(packet.program(), packet.verdict());
-        json.writeStringField("effect", effect.name());
+        json.writeStringField("effect", effect.label());
         json.writeBooleanField("decided", effect.endsHook());
         json.writeEndObject();
     }

@@ -1,40 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
-import dev.tctrace.agent.packet.FlowText;
-import dev.tctrace.agent.packet.Packet;
-import dev.tctrace.agent.packet.pcapng.CapturedPacket;
-import dev.tctrace.agent.packet.pcapng.InterfaceStatistics;
-import dev.tctrace.agent.packet.pcapng.PcapngWriter;
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.tc.Device;
-import dev.tctrace.agent.tc.VerdictMeaning;
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.Target;
-import dev.tctrace.agent.trace.TracedPacket;
 import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.PrintableText;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.packet.Packet;
+import dev.tctrace.tracer.packet.pcapng.CapturedPacket;
+import dev.tctrace.tracer.packet.pcapng.InterfaceStatistics;
+import dev.tctrace.tracer.packet.pcapng.PcapngWriter;
+import dev.tctrace.tracer.path.PacketJoiner;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.Device;
+import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /**
  * A pcapng stream. Every packet carries direction, verdict, program and duration; a packet that its program changed is there
- * twice, as it entered and as it left, with one packet id.
+ * twice, as it entered and as it left. The packet id is the same wherever one packet was recorded.
  */
 public final class PcapngSink implements PacketSink {
-    private final OutputStream out;
-    private final PcapngWriter writer;
+    private final CaptureOutput out;
+    private final String application;
+    private final String system;
     private final int snapLength;
     private final String filter;
     private final Clock clock;
     private final Instant start;
     private final Map<Place, Integer> interfaces = new LinkedHashMap<>();
-    private long packets;
+    private final PacketJoiner joiner = new PacketJoiner();
+    private PcapngWriter writer;
 
     private record Place(Target target, Device device, LinkType linkType) {}
 
@@ -44,47 +48,67 @@ public final class PcapngSink implements PacketSink {
      * @param snapLength bytes copied of a packet at most
      * @param filter the pcap-filter expression; empty for none
      */
-    public PcapngSink(OutputStream out, String application, String system, int snapLength, String filter, Clock clock)
+    public PcapngSink(CaptureOutput out, String application, String system, int snapLength, String filter, Clock clock)
             throws IOException {
         this.out = out;
-        this.writer = new PcapngWriter(out, application, system);
+        this.application = application;
+        this.system = system;
         this.snapLength = snapLength;
         this.filter = filter;
         this.clock = clock;
         this.start = clock.instant();
+        begin();
+    }
+
+    /** Each file is one section, which says what it needs to be read on its own. */
+    private void begin() throws IOException {
+        writer = new PcapngWriter(out.stream(), application, system);
+        interfaces.clear();
     }
 
     @Override
     public void packet(TracedPacket packet) throws IOException {
-        packets++;
+        if (out.complete()) {
+            return;
+        }
+        if (out.rotate()) {
+            begin();
+        }
+        long id = joiner.add(packet);
         if (packet.exit() == null) {
-            write(packet, packet.entry(), packet.time(), "");
+            write(id, packet, packet.entry(), packet.time(), "");
         } else {
-            write(packet, packet.entry(), packet.time(), "fentry: ");
-            write(packet, packet.exit(), packet.time().plusNanos(packet.durationNanos()), "fexit: ");
+            write(id, packet, packet.entry(), packet.time(), "fentry: ");
+            write(id, packet, packet.exit(), packet.time().plusNanos(packet.durationNanos()), "fexit: ");
         }
     }
 
-    private void write(TracedPacket packet, Packet snapshot, Instant time, String moment) throws IOException {
+    private void write(long packetId, TracedPacket packet, Packet snapshot, Instant time, String moment)
+            throws IOException {
         AttachedProgram program = packet.program();
         Place place = new Place(packet.target(), program.device(), snapshot.linkType());
         Integer id = interfaces.get(place);
         if (id == null) {
-            id = writer.addInterface(place.device.name(), description(place), place.linkType, snapLength, filter);
+            id = writer.addInterface(
+                    PrintableText.of(place.device.name()),
+                    PrintableText.of(description(place)),
+                    place.linkType,
+                    snapLength,
+                    filter);
             interfaces.put(place, id);
         }
-        String comment = moment + program.name() + " (id " + program.id() + ", "
-                + program.attachPoint().label() + ", " + program.direction() + "): "
-                + FlowText.verdict(packet.verdict()) + ", packet "
+        String comment = PrintableText.of(moment + program.name() + " (id " + program.id() + ", "
+                + program.attachPoint().label() + ", " + program.direction().label() + "): "
+                + VerdictMeaning.text(program, packet.verdict()) + ", packet "
                 + VerdictMeaning.of(program, packet.verdict()).words() + ", "
-                + packet.durationNanos() + " ns";
+                + packet.durationNanos() + " ns");
         writer.write(new CapturedPacket(
                 id,
                 nanos(time),
                 snapshot.bytes(),
                 snapshot.wireLength(),
                 program.attachPoint().ingress(),
-                packets,
+                packetId,
                 packet.verdict(),
                 comment));
     }
@@ -94,7 +118,7 @@ public final class PcapngSink implements PacketSink {
         return place.target.pod() + end;
     }
 
-    /** The counters of each interface: the sum over the programs on it. */
+    /** The counters of each interface of the last file: the sum over the programs on it, since the trace began. */
     @Override
     public void finish(SessionSnapshot end) throws IOException {
         for (Map.Entry<Place, Integer> entry : interfaces.entrySet()) {
@@ -106,7 +130,8 @@ public final class PcapngSink implements PacketSink {
             long sampledOut = 0;
             long lost = 0;
             long reported = 0;
-            for (ProgramView view : end.programs()) {
+            for (ProgramView view :
+                    Stream.concat(end.programs().stream(), end.gone().stream()).toList()) {
                 if (view.program().device().equals(place.device)) {
                     Counters counters = view.counters();
                     matched += counters.matched();
@@ -132,7 +157,17 @@ public final class PcapngSink implements PacketSink {
 
     @Override
     public void flush() throws IOException {
-        out.flush();
+        out.stream().flush();
+    }
+
+    @Override
+    public boolean full() {
+        return out.complete();
+    }
+
+    @Override
+    public String destination() {
+        return out.name();
     }
 
     @Override

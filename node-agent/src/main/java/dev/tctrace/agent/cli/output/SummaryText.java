@@ -1,14 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.PrintableText;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.Verdict;
 
 /** What is said at the end: the exact counters, whatever was printed. */
 public final class SummaryText {
@@ -21,38 +24,65 @@ public final class SummaryText {
         lines.add(String.format(
                 "%d packets matched (%d bytes): %d reported, %d sampled out, %d lost",
                 total.matched(), total.bytes(), total.reported(), total.sampledOut(), total.lost()));
+        long dropped = end.droppedByKernel().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        if (dropped > 0) {
+            lines.add(dropped + " of the reported packets were dropped by the kernel afterwards");
+            end.droppedByKernel().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(reason -> lines.add(
+                            String.format("  %-18s %d", PrintableText.of(reason.getKey()), reason.getValue())));
+        }
         if (total.unpaired() > 0) {
             lines.add(total.unpaired() + " calls had an entry or an exit only, and are not counted");
         }
-        List<ProgramView> seen = end.programs().stream()
+        if (end.gaps().count() > 0) {
+            lines.add(end.gaps().text());
+        }
+        // The rows of programs that went come last: all together add up to the total.
+        List<ProgramView> seen = Stream.concat(end.programs().stream(), end.gone().stream())
                 .filter(view -> view.counters().matched() > 0)
                 .toList();
-        if (seen.size() <= 1) {
+        long earlier = total.matched()
+                - seen.stream().mapToLong(view -> view.counters().matched()).sum();
+        // Once the session is closed none of them is traced: what counts is that there are several.
+        if (end.programs().size() + end.gone().size() <= 1 && earlier == 0) {
             verdicts(lines, total);
             return lines;
         }
         for (ProgramView view : seen) {
             AttachedProgram program = view.program();
             lines.add(String.format(
-                    "%s (id %d, %s of %s, %s): %d",
-                    program.name(),
+                    "%s (id %d, %s of %s, %s%s): %d",
+                    PrintableText.of(program.name()),
                     program.id(),
                     program.attachPoint().label(),
-                    program.device().name(),
-                    program.direction(),
+                    PrintableText.of(program.device().name()),
+                    program.direction().label(),
+                    end.gone().contains(view) ? ", gone" : "",
                     view.counters().matched()));
             verdicts(lines, view.counters());
+        }
+        if (earlier > 0) {
+            lines.add("programs that went before those: " + earlier);
         }
         return lines;
     }
 
     private static void verdicts(List<String> lines, Counters counters) {
-        for (VerdictName verdict : VerdictName.values()) {
-            Map<VerdictName, Long> packets = counters.packetsByVerdict();
+        for (Verdict verdict : Verdict.values()) {
+            Map<Verdict, Long> packets = counters.packetsByVerdict();
             long count = packets.getOrDefault(verdict, 0L);
-            if (count > 0) {
-                lines.add(String.format("  %-18s %d", verdict, count));
-            }
+            line(lines, verdict.toString(), count);
+        }
+        line(lines, "no match", counters.noMatch());
+        line(lines, "match", counters.classified());
+    }
+
+    private static void line(List<String> lines, String what, long count) {
+        if (count > 0) {
+            lines.add(String.format("  %-18s %d", what, count));
         }
     }
 }

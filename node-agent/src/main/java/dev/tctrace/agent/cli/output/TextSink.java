@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.io.IOException;
@@ -7,11 +8,12 @@ import java.time.Instant;
 import java.util.StringJoiner;
 import java.util.function.BooleanSupplier;
 
-import dev.tctrace.agent.packet.FlowText;
-import dev.tctrace.agent.packet.Packet;
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.tc.VerdictMeaning;
-import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.packet.FlowText;
+import dev.tctrace.tracer.packet.Packet;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /** Two lines a packet: one as it entered the program, one as it left. */
 public final class TextSink implements PacketSink {
@@ -43,9 +45,20 @@ public final class TextSink implements PacketSink {
     public void packet(TracedPacket packet) throws IOException {
         Instant exit = packet.time().plusNanos(packet.durationNanos());
         String lines = log.at(packet.time(), FlowText.entryLine(packet.entry()) + entrySuffix(packet)) + "\n"
-                + log.at(exit, FlowText.exitLine(packet.entry(), packet.exit(), packet.verdict()) + exitSuffix(packet))
+                + log.at(
+                        exit,
+                        FlowText.exitLine(
+                                        packet.entry(),
+                                        packet.exit(),
+                                        VerdictMeaning.text(packet.program(), packet.verdict()))
+                                + exitSuffix(packet))
                 + "\n";
         out.write(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void drop(KernelDrop drop) throws IOException {
+        out.write((log.at(drop.time(), WayText.drop(drop)) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private String entrySuffix(TracedPacket packet) {
@@ -69,7 +82,7 @@ public final class TextSink implements PacketSink {
                 + program.device().name();
     }
 
-    private static String packetText(TracedPacket traced) {
+    static String packetText(TracedPacket traced) {
         Packet packet = traced.entry();
         StringJoiner text = new StringJoiner(", ");
         if (packet.protocol() != null) {
@@ -89,7 +102,7 @@ public final class TextSink implements PacketSink {
         return text.toString();
     }
 
-    private static String change(TracedPacket packet) {
+    static String change(TracedPacket packet) {
         if (packet.exit() == null) {
             return "";
         }
@@ -110,6 +123,11 @@ public final class TextSink implements PacketSink {
     @Override
     public void flush() throws IOException {
         out.flush();
+    }
+
+    @Override
+    public String destination() {
+        return "the standard output";
     }
 
     @Override

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.events;
 
 import java.time.Instant;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.tracer.PrintableText;
 
 /**
  * Writes Events as core/v1, which every supported API server has and kubectl describe lists. The uid of the involved
@@ -27,12 +29,23 @@ public final class EventClient {
 
     /** What became of a write. */
     public enum Outcome {
-        Written,
+        WRITTEN("Written"),
         /** The Event has expired (the API server keeps them for an hour): write it anew. */
-        Expired,
+        EXPIRED("Expired"),
         /** Events cannot be written here (any more): the namespace ends, or the rights are missing. */
-        Refused,
-        Retry
+        REFUSED("Refused"),
+        RETRY("Retry");
+
+        private final String label;
+
+        Outcome(String label) {
+            this.label = label;
+        }
+
+        /** As the metrics have it. */
+        public String label() {
+            return label;
+        }
     }
 
     /**
@@ -73,7 +86,7 @@ public final class EventClient {
                                 PatchContext.of(PatchType.JSON_MERGE),
                                 "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + seconds(write.last()) + "\"}");
             }
-            return new Result(Outcome.Written, "");
+            return new Result(Outcome.WRITTEN, "");
         } catch (KubernetesClientException refused) {
             return new Result(outcome(refused.getCode(), write.create()), refused.getMessage());
         }
@@ -81,11 +94,11 @@ public final class EventClient {
 
     private static Outcome outcome(int code, boolean create) {
         return switch (code) {
-            case 404 -> create ? Outcome.Refused : Outcome.Expired;
+            case 404 -> create ? Outcome.REFUSED : Outcome.EXPIRED;
             // Made before, but the answer was lost: the next count goes to it.
-            case 409 -> Outcome.Written;
-            case 400, 401, 403, 422 -> Outcome.Refused;
-            default -> Outcome.Retry;
+            case 409 -> Outcome.WRITTEN;
+            case 400, 401, 403, 422 -> Outcome.REFUSED;
+            default -> Outcome.RETRY;
         };
     }
 
@@ -116,7 +129,7 @@ public final class EventClient {
                 .withRelated(key.onPod() ? trace : pod)
                 .withType(key.reason().type())
                 .withReason(key.reason().name())
-                .withMessage(cut(key.message(), MAX_MESSAGE))
+                .withMessage(PrintableText.lines(key.message(), MAX_MESSAGE))
                 .withCount(count(write))
                 .withFirstTimestamp(seconds(write.first()))
                 .withLastTimestamp(seconds(write.last()))

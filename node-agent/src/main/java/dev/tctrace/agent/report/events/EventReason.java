@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.events;
 
 /** Why an Event is told: its {@code reason}. */
@@ -6,6 +7,8 @@ public enum EventReason {
     PacketTraced(false),
     /** A tc program dropped packets of a flow. */
     PacketDropped(true),
+    /** The kernel itself dropped packets of a flow, after the tc programs had let them pass. */
+    PacketDroppedByKernel(true),
     /** A target is being traced. */
     TraceStarted(false),
     /** The trace is complete. */

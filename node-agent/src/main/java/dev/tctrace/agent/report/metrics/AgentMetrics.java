@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.metrics;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,24 +18,32 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-import dev.tctrace.agent.report.status.NodeEntry;
+import dev.tctrace.agent.report.status.NodeEntryFactory;
 import dev.tctrace.agent.report.status.NodeReport;
 import dev.tctrace.agent.report.status.Totals;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.api.v1alpha1.ProgramReason;
 import dev.tctrace.api.v1alpha1.TargetReason;
-import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.api.v1alpha1.TargetState;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.tc.NotTracedReason;
+import dev.tctrace.tracer.tc.Verdict;
 
 /**
  * The agent's own numbers. Series are labelled by trace, never by pod, address or program, and go with the trace: their
  * number is bounded by the traces that a node takes.
  */
 public final class AgentMetrics {
+    /** @param reason null where it is traced */
+    private record StateAndReason(TargetState state, TargetReason reason) {
+        Tags tags() {
+            return Tags.of("state", state.value(), "reason", reason == null ? "" : reason.value());
+        }
+    }
+
     private static final class PerTrace {
         final List<Meter> meters = new ArrayList<>();
-        final Map<TargetReason, Long> targets = new EnumMap<>(TargetReason.class);
-        final Map<ProgramReason, Long> untraced = new EnumMap<>(ProgramReason.class);
-        final Set<Enum<?>> registered = ConcurrentHashMap.newKeySet();
+        final Map<StateAndReason, Long> targets = new HashMap<>();
+        final Map<NotTracedReason, Long> untraced = new EnumMap<>(NotTracedReason.class);
+        final Set<Object> registered = ConcurrentHashMap.newKeySet();
         volatile Totals totals = Totals.ZERO;
         final Tags tags;
 
@@ -55,8 +65,8 @@ public final class AgentMetrics {
     /** Takes over what a trace counts now. Called by one thread. */
     public void update(String uid, String namespace, String name, NodeReport report) {
         PerTrace trace = traces.computeIfAbsent(uid, created -> begin(Tags.of("namespace", namespace, "trace", name)));
-        trace.totals = NodeEntry.totals(report);
-        for (VerdictName verdict : trace.totals.packetsByVerdict().keySet()) {
+        trace.totals = NodeEntryFactory.totals(report);
+        for (Verdict verdict : trace.totals.packetsByVerdict().keySet()) {
             if (trace.registered.add(verdict)) {
                 counter(
                         trace,
@@ -64,6 +74,16 @@ public final class AgentMetrics {
                         "Packets that matched, by the verdict of the tc program",
                         trace.tags.and("verdict", verdict.name()),
                         totals -> totals.packetsByVerdict().getOrDefault(verdict, 0L));
+            }
+        }
+        for (String reason : trace.totals.droppedByKernel().keySet()) {
+            if (trace.registered.add("drop " + reason)) {
+                counter(
+                        trace,
+                        "tctrace.packets.dropped.by.kernel",
+                        "Reported packets that the kernel itself dropped afterwards, by its reason",
+                        trace.tags.and("reason", reason),
+                        totals -> totals.droppedByKernel().getOrDefault(reason, 0L));
             }
         }
         countTargets(trace, report);
@@ -123,18 +143,21 @@ public final class AgentMetrics {
     }
 
     private void countTargets(PerTrace trace, NodeReport report) {
+        List<StateAndReason> states = report.targets().stream()
+                .map(target -> new StateAndReason(target.state(), target.reason()))
+                .toList();
         synchronized (trace.targets) {
             trace.targets.clear();
-            report.targets().forEach(target -> trace.targets.merge(target.reason(), 1L, Long::sum));
+            states.forEach(state -> trace.targets.merge(state, 1L, Long::sum));
         }
-        report.targets().stream()
-                .map(NodeReport.TargetReport::reason)
+        states.stream()
                 .filter(trace.registered::add)
-                .forEach(reason -> gauge(trace, "tctrace.targets", "Targets by state", trace.targets, reason));
+                .forEach(state ->
+                        gauge(trace, "tctrace.targets", "Targets by state", trace.targets, state.tags(), state));
     }
 
     private void countUntraced(PerTrace trace, NodeReport report) {
-        List<ProgramReason> reasons = report.targets().stream()
+        List<NotTracedReason> reasons = report.targets().stream()
                 .map(NodeReport.TargetReport::snapshot)
                 .filter(Objects::nonNull)
                 .flatMap(snapshot -> snapshot.programs().stream())
@@ -153,17 +176,18 @@ public final class AgentMetrics {
                         "tctrace.programs.untraced",
                         "tc programs that cannot be traced, by reason",
                         trace.untraced,
+                        Tags.of("reason", reason.label()),
                         reason));
     }
 
-    private <E extends Enum<E>> void gauge(PerTrace trace, String name, String what, Map<E, Long> counts, E reason) {
+    private <K> void gauge(PerTrace trace, String name, String what, Map<K, Long> counts, Tags tags, K key) {
         trace.meters.add(Gauge.builder(name, counts, map -> {
                     synchronized (map) {
-                        return map.getOrDefault(reason, 0L);
+                        return map.getOrDefault(key, 0L);
                     }
                 })
                 .description(what)
-                .tags(trace.tags.and("reason", reason.name()))
+                .tags(trace.tags.and(tags))
                 .register(registry));
     }
 }

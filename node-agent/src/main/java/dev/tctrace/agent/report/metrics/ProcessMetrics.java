@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.metrics;
 
 import java.io.IOException;

@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
 import java.util.List;
 
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.agent.api.ApiEnums;
 import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.TracedPacket;
 
 /**
  * All that an entry is made from.
@@ -24,24 +27,31 @@ public record NodeReport(
         String agentPod,
         long generation,
         List<TargetReport> targets,
-        TraceLedger ledger,
+        CarriedCounters ledger,
         List<TracedPacket> recent,
         String message) {
 
     /**
      * One target.
      *
+     * @param reason null in every other state than {@link TargetState#NOT_TRACING}
      * @param snapshot what its session sees; null where there is none, and then reason and message tell why
      */
     public record TargetReport(
-            String pod, String interfaceName, TargetReason reason, String message, SessionSnapshot snapshot) {
+            String pod,
+            String interfaceName,
+            TargetState state,
+            TargetReason reason,
+            String message,
+            SessionSnapshot snapshot) {
 
         public static TargetReport of(SessionSnapshot snapshot) {
             return new TargetReport(
                     snapshot.target().pod(),
                     snapshot.target().interfaceName(),
-                    snapshot.reason(),
-                    snapshot.message(),
+                    ApiEnums.toApi(snapshot.state()),
+                    ApiEnums.toApi(snapshot.problem()),
+                    (snapshot.message() + " " + snapshot.gaps().text()).strip(),
                     snapshot);
         }
 
@@ -55,8 +65,9 @@ public record NodeReport(
                     ? null
                     : new SessionSnapshot(
                             last.target(),
-                            TargetReason.Stopped,
-                            why,
+                            last.state(),
+                            last.problem(),
+                            last.message(),
                             last.programs().stream()
                                     .map(view -> new ProgramView(
                                             view.program(),
@@ -66,11 +77,17 @@ public record NodeReport(
                                             Counters.ZERO))
                                     .toList(),
                             Counters.ZERO);
-            return new TargetReport(pod, interfaceName, TargetReason.Stopped, why, emptied);
+            return new TargetReport(pod, interfaceName, TargetState.STOPPED, null, why, emptied);
         }
 
-        public static TargetReport without(String pod, String interfaceName, TargetReason reason, String message) {
-            return new TargetReport(pod, interfaceName, reason, message, null);
+        /** A target that was given its session a moment ago. */
+        public static TargetReport starting(String pod, String interfaceName) {
+            return new TargetReport(pod, interfaceName, TargetState.STARTING, null, "", null);
+        }
+
+        /** A target without a session. */
+        public static TargetReport notTraced(String pod, String interfaceName, TargetReason reason, String message) {
+            return new TargetReport(pod, interfaceName, TargetState.NOT_TRACING, reason, message, null);
         }
     }
 }

@@ -1,15 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
-import dev.tctrace.agent.packet.FlowText;
-import dev.tctrace.agent.packet.Packet;
-import dev.tctrace.agent.tc.Effect;
-import dev.tctrace.agent.tc.VerdictMeaning;
-import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.agent.api.ApiEnums;
 import dev.tctrace.api.v1alpha1.RecentPacket;
+import dev.tctrace.tracer.PrintableText;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.packet.FlowText;
+import dev.tctrace.tracer.packet.Packet;
+import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /** One packet as the status tells it. Only what the headers say: payload bytes never get here. */
 final class RecentPackets {
@@ -24,23 +25,18 @@ final class RecentPackets {
         return new RecentPacket(
                 MICROSECONDS.format(traced.time()),
                 traced.target().pod(),
-                traced.program().direction(),
-                traced.program().name(),
-                FlowText.verdict(traced.verdict()),
-                effect(VerdictMeaning.of(traced.program(), traced.verdict())),
+                ApiEnums.toApi(traced.program().direction()),
+                PrintableText.of(traced.program().name(), NodeEntryFactory.MAX_NAME),
+                VerdictMeaning.text(traced.program(), traced.verdict()),
+                VerdictMeaning.of(traced.program(), traced.verdict()).label(),
                 FlowText.endpoint(entry.source(), entry.sourcePort()),
                 FlowText.endpoint(entry.destination(), entry.destinationPort()),
                 entry.protocol(),
                 traced.length(),
-                NodeEntry.textOrNull(entry.tcpFlags()),
+                NodeEntryFactory.textOrNull(entry.tcpFlags()),
                 info(traced),
                 traced.durationNanos(),
                 FlowText.rewritten(entry, traced.exit()) ? FlowText.flow(traced.exit()) : null);
-    }
-
-    /** {@code pass}, {@code next}, {@code drop}, {@code skip-to-clsact}. */
-    private static String effect(Effect effect) {
-        return effect.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String info(TracedPacket traced) {
@@ -53,7 +49,7 @@ final class RecentPackets {
         if (text.isEmpty()) {
             return null;
         }
-        return text.length() <= MAX_INFO ? text.toString() : text.substring(0, MAX_INFO - 1) + "…";
+        return PrintableText.of(text.toString(), MAX_INFO);
     }
 
     private static void append(StringBuilder text, String more) {

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.tctrace.agent.trace.TracedPacket;
+import dev.tctrace.tracer.TracedPacket;
 
 /**
  * The latest packets of a trace on this node. Written by the engine's reader thread, read by the reporting thread: both

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
 import java.util.List;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
+import dev.tctrace.api.contract.FieldManager;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
@@ -22,17 +24,28 @@ import dev.tctrace.api.v1alpha1.TcTraceStatus;
 public final class StatusClient {
     /** What became of a write. */
     public enum Outcome {
-        Written,
+        WRITTEN("Written"),
         /** The trace is gone, or another has its name. */
-        Gone,
+        GONE("Gone"),
         /** The object would have become too large: say less. */
-        TooLarge,
+        TOO_LARGE("TooLarge"),
         /** Refused for now: try later. */
-        Retry
+        RETRY("Retry");
+
+        private final String label;
+
+        Outcome(String label) {
+            this.label = label;
+        }
+
+        /** As the metrics have it. */
+        public String label() {
+            return label;
+        }
     }
 
     /**
-     * @param trace the object as it is now; null unless {@link Outcome#Written}
+     * @param trace the object as it is now; null unless {@link Outcome#WRITTEN}
      * @param problem what the API server said; empty where all is well
      */
     public record Result(Outcome outcome, TcTrace trace, String problem) {}
@@ -105,7 +118,7 @@ public final class StatusClient {
 
     private static Result attempt(Supplier<TcTrace> write) {
         try {
-            return new Result(Outcome.Written, write.get(), "");
+            return new Result(Outcome.WRITTEN, write.get(), "");
         } catch (KubernetesClientException refused) {
             return new Result(outcome(refused), null, String.valueOf(refused.getMessage()));
         }
@@ -114,12 +127,12 @@ public final class StatusClient {
     private static Outcome outcome(KubernetesClientException refused) {
         String message = String.valueOf(refused.getMessage());
         return switch (refused.getCode()) {
-            case 404 -> Outcome.Gone;
-            case 409 -> message.contains("uid") ? Outcome.Gone : Outcome.Retry;
-            case 422 -> message.contains("metadata.uid") ? Outcome.Gone : Outcome.Retry;
-            case 413 -> Outcome.TooLarge;
-            case 500 -> message.contains("too large") ? Outcome.TooLarge : Outcome.Retry;
-            default -> Outcome.Retry;
+            case 404 -> Outcome.GONE;
+            case 409 -> message.contains("uid") ? Outcome.GONE : Outcome.RETRY;
+            case 422 -> message.contains("metadata.uid") ? Outcome.GONE : Outcome.RETRY;
+            case 413 -> Outcome.TOO_LARGE;
+            case 500 -> message.contains("too large") ? Outcome.TOO_LARGE : Outcome.RETRY;
+            default -> Outcome.RETRY;
         };
     }
 }

@@ -1,25 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
-import dev.tctrace.agent.tc.Effect;
-import dev.tctrace.agent.tc.VerdictMeaning;
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
+import dev.tctrace.agent.api.ApiEnums;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.VerdictCount;
-import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.tc.Effect;
+import dev.tctrace.tracer.tc.Verdict;
+import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /**
- * Sums of matched packets, as the status tells them. They only grow, within one question (see {@link TraceLedger}).
+ * Sums of matched packets, as the status tells them. They only grow, within one question (see {@link CarriedCounters}).
  *
  * @param packetsByVerdict absent: none
  * @param bytesByVerdict absent: none
+ * @param droppedByKernel of the reported packets, by the kernel's reason; absent: none
  */
 public record Totals(
         long packets,
@@ -27,14 +31,16 @@ public record Totals(
         long dropped,
         long sampledOut,
         long lost,
-        Map<VerdictName, Long> packetsByVerdict,
-        Map<VerdictName, Long> bytesByVerdict) {
+        Map<Verdict, Long> packetsByVerdict,
+        Map<Verdict, Long> bytesByVerdict,
+        Map<String, Long> droppedByKernel) {
 
-    public static final Totals ZERO = new Totals(0, 0, 0, 0, 0, Map.of(), Map.of());
+    public static final Totals ZERO = new Totals(0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
 
     public Totals {
         packetsByVerdict = Map.copyOf(packetsByVerdict);
         bytesByVerdict = Map.copyOf(bytesByVerdict);
+        droppedByKernel = DropCounts.bounded(droppedByKernel);
     }
 
     /** What a session has counted. */
@@ -47,20 +53,21 @@ public record Totals(
                 total.sampledOut(),
                 total.lost(),
                 total.packetsByVerdict(),
-                total.bytesByVerdict());
+                total.bytesByVerdict(),
+                snapshot.droppedByKernel());
     }
 
-    /** What a node's entry says; the other direction of {@link NodeEntry}. */
+    /** What a node's entry says; the other direction of {@link NodeEntryFactory}. */
     public static Totals of(NodeStatus entry) {
         Summary summary = entry.summary();
         if (summary == null) {
             return ZERO;
         }
-        Map<VerdictName, Long> packets = new EnumMap<>(VerdictName.class);
-        Map<VerdictName, Long> bytes = new EnumMap<>(VerdictName.class);
+        Map<Verdict, Long> packets = new EnumMap<>(Verdict.class);
+        Map<Verdict, Long> bytes = new EnumMap<>(Verdict.class);
         for (VerdictCount count : Objects.requireNonNullElse(entry.verdicts(), List.<VerdictCount>of())) {
-            packets.merge(count.verdict(), orZero(count.packets()), Long::sum);
-            bytes.merge(count.verdict(), orZero(count.bytes()), Long::sum);
+            packets.merge(ApiEnums.fromApi(count.verdict()), orZero(count.packets()), Long::sum);
+            bytes.merge(ApiEnums.fromApi(count.verdict()), orZero(count.bytes()), Long::sum);
         }
         return new Totals(
                 orZero(summary.packets()),
@@ -69,12 +76,14 @@ public record Totals(
                 orZero(summary.sampledOut()),
                 orZero(summary.lost()),
                 packets,
-                bytes);
+                bytes,
+                Objects.requireNonNullElse(summary.droppedByKernel(), Map.of()));
     }
 
     /** What a row of a node's entry says; rows do not tell bytes and verdicts. */
     static Totals of(NodeStatus.TargetStatus row) {
-        return new Totals(orZero(row.packets()), 0, orZero(row.dropped()), 0, orZero(row.lost()), Map.of(), Map.of());
+        return new Totals(
+                orZero(row.packets()), 0, orZero(row.dropped()), 0, orZero(row.lost()), Map.of(), Map.of(), Map.of());
     }
 
     public Totals plus(Totals other) {
@@ -85,23 +94,25 @@ public record Totals(
                 sampledOut + other.sampledOut,
                 lost + other.lost,
                 sum(packetsByVerdict, other.packetsByVerdict),
-                sum(bytesByVerdict, other.bytesByVerdict));
+                sum(bytesByVerdict, other.bytesByVerdict),
+                DropCounts.sum(droppedByKernel, other.droppedByKernel));
     }
 
     /** How many packets a program dropped: what the verdicts mean where it is attached. */
     static long dropped(ProgramView program) {
         return program.counters().packetsByVerdict().entrySet().stream()
                 .filter(count ->
-                        VerdictMeaning.of(program.program(), count.getKey().value()) == Effect.DROP)
+                        VerdictMeaning.of(program.program(), count.getKey().code()) == Effect.DROP)
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 
-    /** Of programs that are gone only the verdict is left, so that TC_ACT_SHOT is taken for what it says. */
+    /** Of programs that went long ago only the verdict is left, so that TC_ACT_SHOT is taken for what it says. */
     private static long dropped(SessionSnapshot snapshot) {
         long here = 0;
         long gone = shot(snapshot.total());
-        for (ProgramView program : snapshot.programs()) {
+        for (ProgramView program : Stream.concat(snapshot.programs().stream(), snapshot.gone().stream())
+                .toList()) {
             here += dropped(program);
             gone -= shot(program.counters());
         }
@@ -109,11 +120,11 @@ public record Totals(
     }
 
     private static long shot(Counters counters) {
-        return counters.packetsByVerdict().getOrDefault(VerdictName.TC_ACT_SHOT, 0L);
+        return counters.packetsByVerdict().getOrDefault(Verdict.TC_ACT_SHOT, 0L);
     }
 
-    private static Map<VerdictName, Long> sum(Map<VerdictName, Long> one, Map<VerdictName, Long> other) {
-        Map<VerdictName, Long> sum = new EnumMap<>(VerdictName.class);
+    private static Map<Verdict, Long> sum(Map<Verdict, Long> one, Map<Verdict, Long> other) {
+        Map<Verdict, Long> sum = new EnumMap<>(Verdict.class);
         sum.putAll(one);
         other.forEach((verdict, count) -> sum.merge(verdict, count, Long::sum));
         return sum;

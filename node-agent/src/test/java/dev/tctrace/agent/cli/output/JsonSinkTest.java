@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.io.ByteArrayOutputStream;
@@ -28,15 +29,15 @@ class JsonSinkTest {
                 + "\"attachPoint\":\"tcx/ingress\",\"device\":\"lxc1\",\"podEnd\":false,\"position\":1,"
                 + "\"direction\":\"Egress\",\"probe\":false},";
         assertEquals(
-                "{" + common
-                        + "\"verdict\":{\"code\":2,\"name\":\"TC_ACT_SHOT\",\"effect\":\"DROP\",\"decided\":true},\"length\":74,"
+                "{\"packetId\":1," + common
+                        + "\"verdict\":{\"code\":2,\"name\":\"TC_ACT_SHOT\",\"effect\":\"Drop\",\"decided\":true},\"length\":74,"
                         + "\"mark\":0,\"entry\":{\"source\":\"fd00::1\",\"destination\":\"fd00::2\","
                         + "\"sourcePort\":40000,\"destinationPort\":443,\"protocol\":\"TCP\",\"tcpFlags\":\"SYN\","
                         + "\"wireLength\":74,\"copied\":74}}",
                 lines.get(0));
         assertEquals(
-                "{" + common
-                        + "\"verdict\":{\"code\":7,\"name\":\"TC_ACT_REDIRECT\",\"effect\":\"REDIRECT\",\"decided\":true},"
+                "{\"packetId\":2," + common
+                        + "\"verdict\":{\"code\":7,\"name\":\"TC_ACT_REDIRECT\",\"effect\":\"Redirect\",\"decided\":true},"
                         + "\"length\":50,\"mark\":0,"
                         + "\"entry\":{\"source\":\"192.168.1.12\",\"destination\":\"10.96.0.1\",\"protocol\":\"ICMP\","
                         + "\"info\":\"echo request id 17 seq 3\",\"wireLength\":50,\"copied\":50},"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.tctrace.agent.packet.Tshark;
+import dev.tctrace.tracer.packet.Tshark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,6 +95,6 @@ class PcapngSinkTest {
 
     private static PcapngSink sink(OutputStream out) throws IOException {
         Clock clock = Clock.fixed(TracedPackets.TIME, ZoneOffset.UTC);
-        return new PcapngSink(out, "tctrace 0.1.0", "Linux 6.12", 256, "icmp or tcp", clock);
+        return new PcapngSink(CaptureOutput.of(out, "test"), "tctrace 0.1.0", "Linux 6.12", 256, "icmp or tcp", clock);
     }
 }

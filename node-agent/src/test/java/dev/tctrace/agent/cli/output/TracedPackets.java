@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli.output;
 
 import java.nio.file.Path;
@@ -5,21 +6,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import dev.tctrace.agent.packet.Frames;
-import dev.tctrace.agent.packet.Packet;
-import dev.tctrace.agent.packet.PacketDecoder;
-import dev.tctrace.agent.tc.AttachPoint;
-import dev.tctrace.agent.tc.AttachedProgram;
-import dev.tctrace.agent.tc.Device;
-import dev.tctrace.agent.trace.Counters;
-import dev.tctrace.agent.trace.ProgramView;
-import dev.tctrace.agent.trace.SessionSnapshot;
-import dev.tctrace.agent.trace.Target;
-import dev.tctrace.agent.trace.TracedPacket;
-import dev.tctrace.api.v1alpha1.Direction;
-import dev.tctrace.api.v1alpha1.TargetReason;
-import dev.tctrace.api.v1alpha1.VerdictName;
 import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.ProgramView;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.packet.Frames;
+import dev.tctrace.tracer.packet.Packet;
+import dev.tctrace.tracer.packet.PacketDecoder;
+import dev.tctrace.tracer.tc.AttachPoint;
+import dev.tctrace.tracer.tc.AttachedProgram;
+import dev.tctrace.tracer.tc.Device;
+import dev.tctrace.tracer.tc.Direction;
+import dev.tctrace.tracer.tc.Verdict;
 
 /** Traced packets for tests. */
 public final class TracedPackets {
@@ -33,7 +35,7 @@ public final class TracedPackets {
             new Device("lxc1", 7, 4026531840L, 1, false),
             1,
             true,
-            Direction.Egress,
+            Direction.EGRESS,
             false);
 
     private TracedPackets() {}
@@ -57,21 +59,58 @@ public final class TracedPackets {
                 null);
     }
 
+    /** The same in a packet buffer of its own. */
+    public static TracedPacket withSkb(TracedPacket packet, long skb) {
+        return new TracedPacket(
+                packet.time(),
+                packet.durationNanos(),
+                packet.target(),
+                packet.program(),
+                packet.verdict(),
+                packet.length(),
+                packet.gsoSegments(),
+                packet.mark(),
+                packet.entry(),
+                packet.exit(),
+                skb,
+                packet.kernelNanos());
+    }
+
+    /** By netfilter, four microseconds after the record. */
+    public static KernelDrop drop(TracedPacket packet) {
+        return new KernelDrop(
+                TIME.plusNanos(4000),
+                packet.kernelNanos() + 4000,
+                TARGET,
+                packet.skb(),
+                "NETFILTER_DROP",
+                "nf_hook_slow",
+                "eth0",
+                1,
+                true,
+                packet);
+    }
+
     public static SessionSnapshot end() {
         Counters counters = new Counters(
                 2,
                 1,
                 1,
                 400,
-                Map.of(VerdictName.TC_ACT_OK, 3L, VerdictName.TC_ACT_SHOT, 1L),
-                Map.of(VerdictName.TC_ACT_OK, 300L, VerdictName.TC_ACT_SHOT, 100L),
+                Map.of(Verdict.TC_ACT_OK, 3L, Verdict.TC_ACT_SHOT, 1L),
+                Map.of(Verdict.TC_ACT_OK, 300L, Verdict.TC_ACT_SHOT, 100L),
                 0);
         return new SessionSnapshot(
-                TARGET, TargetReason.Tracing, "", List.of(new ProgramView(POLICY, true, null, "", counters)), counters);
+                TARGET,
+                SessionState.TRACING,
+                null,
+                "",
+                List.of(new ProgramView(POLICY, true, null, "", counters)),
+                counters);
     }
 
     private static TracedPacket traced(int verdict, Packet entry, Packet exit) {
-        return new TracedPacket(TIME, 1234, TARGET, POLICY, verdict, entry.wireLength(), 0, 0, entry, exit);
+        return new TracedPacket(TIME, 1234, TARGET, POLICY, verdict, entry.wireLength(), 0, 0, entry, exit, 0, 0);
     }
 
     private static Packet icmp(String destination) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.events;
 
 import java.time.Instant;
@@ -8,7 +9,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.agent.cli.output.TracedPackets;
-import dev.tctrace.agent.packet.Flow;
+import dev.tctrace.tracer.packet.Flow;
+import dev.tctrace.tracer.tc.Verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -137,10 +139,15 @@ class EventLedgerTest {
 
     private static PacketEvents.Pattern pattern(String from, int fromPort, String to, int toPort, int verdict) {
         return new PacketEvents.Pattern(
-                POD, PacketEvents.folded(new Flow(from, to, fromPort, toPort, "TCP")), null, verdict, null);
+                POD,
+                PacketEvents.folded(new Flow(from, to, fromPort, toPort, "TCP")),
+                null,
+                Verdict.text(verdict),
+                null);
     }
 
     private static PacketEvents.Pattern drop(String from) {
-        return new PacketEvents.Pattern(POD, new Flow(from, "10.0.0.2", -1, 80, "TCP"), null, 2, TracedPackets.POLICY);
+        return new PacketEvents.Pattern(
+                POD, new Flow(from, "10.0.0.2", -1, 80, "TCP"), null, "TC_ACT_SHOT", TracedPackets.POLICY);
     }
 }

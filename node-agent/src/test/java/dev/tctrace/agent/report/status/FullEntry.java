@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
 import java.util.List;
@@ -10,6 +11,7 @@ import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetReason;
+import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.VerdictCount;
 import dev.tctrace.api.v1alpha1.VerdictName;
 
@@ -26,7 +28,7 @@ public final class FullEntry {
                         "clsact/ingress",
                         "lxc1234567",
                         i,
-                        Direction.Egress,
+                        Direction.EGRESS,
                         true,
                         null,
                         null,
@@ -36,18 +38,34 @@ public final class FullEntry {
         List<TargetStatus> targets = IntStream.range(0, 256)
                 .mapToObj(i -> i == 200
                         ? new TargetStatus(
-                                "p", "eth0", TargetReason.HostNetwork, "m".repeat(300), 0L, 0L, 0L, List.of())
+                                "p",
+                                "eth0",
+                                TargetState.NOT_TRACING,
+                                TargetReason.HOST_NETWORK,
+                                "m".repeat(300),
+                                0L,
+                                0L,
+                                0L,
+                                List.of())
                         : new TargetStatus(
-                                "web-" + "x".repeat(50) + i, "eth0", TargetReason.Tracing, null, 1L, 1L, 0L, programs))
+                                "web-" + "x".repeat(50) + i,
+                                "eth0",
+                                TargetState.TRACING,
+                                null,
+                                null,
+                                1L,
+                                1L,
+                                0L,
+                                programs))
                 .toList();
         List<RecentPacket> packets = IntStream.range(0, 100)
                 .mapToObj(i -> new RecentPacket(
                         "2026-11-22T20:47:58.647777Z",
                         "web-1",
-                        Direction.Ingress,
+                        Direction.INGRESS,
                         "tctrace_probe",
                         "TC_ACT_OK",
-                        "pass",
+                        "Pass",
                         "10.0.0.1:" + i,
                         "10.0.0.2:80",
                         "TCP",

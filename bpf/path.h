@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The way of a packet behind the traced programs: which packets were reported, so that their end can be told.
+ *
+ * The address of an sk_buff is used again as soon as its packet has gone. So what no NAT changes is kept with it, and
+ * must be the same at the end.
+ */
+#ifndef TCTRACE_PATH_H
+#define TCTRACE_PATH_H
+
+#include "kernel.h"
+#include "tctrace.h"
+
+/* Reported packets by the address of their sk_buff; shared by the tracers of one agent and its program on drops. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct tctrace_sent);
+} sent SEC(".maps");
+
+#define IP_HEADER 20
+#define IPV6_PAYLOAD 40
+
+/*
+ * What is the same at every place that one packet passes.
+ *
+ * @network: where the network header is, counted from skb->head
+ */
+static __always_inline void identify(struct sk_buff *skb, __u32 network, struct tctrace_identity *identity)
+{
+	const unsigned char *head = FIELD(skb, head);
+	const unsigned char *data = FIELD(skb, data);
+	__u32 linear = FIELD(skb, len) - FIELD(skb, data_len);
+	__u64 words[3] = {};
+	__u32 end, behind;
+
+	bpf_probe_read_kernel(words, IP_HEADER, head + network);
+	/* Bytes in memory order, whatever the machine's. */
+	const __u8 *header = (const __u8 *)words;
+
+	if (header[0] >> 4 == 4) {
+		behind = 4 * (header[0] & 0xf) + 8;
+		identity->header = 4ULL << 60 | (__u64)header[9] << 32 | (__u64)header[2] << 24 | (__u64)header[3] << 16 |
+				   (__u64)header[4] << 8 | header[5];
+	} else if (header[0] >> 4 == 6) {
+		behind = IPV6_PAYLOAD + 8;
+		identity->header = 6ULL << 60 | (__u64)header[6] << 48 | (__u64)header[4] << 40 | (__u64)header[5] << 32 |
+				   (__u64)(header[1] & 0xf) << 16 | (__u64)header[2] << 8 | header[3];
+	} else {
+		behind = 8;
+		identity->header = words[0] & ~0ULL >> 4;
+	}
+	/* Of TCP: acknowledgement, flags, window; of UDP and ICMP: the first payload. Only where it is in the linear part. */
+	identity->payload = 0;
+	end = (__u32)(data - head) + linear;
+	if (network + behind + sizeof(identity->payload) <= end)
+		bpf_probe_read_kernel(&identity->payload, sizeof(identity->payload), head + network + behind);
+}
+
+static __always_inline bool is_same(const struct tctrace_identity *left, const struct tctrace_identity *right)
+{
+	if (left->header != right->header)
+		return false;
+	return left->payload == right->payload || !left->payload || !right->payload;
+}
+
+#endif

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.agent.node;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class PeriodicTaskTest {
+    @Test
+    void goesOnWhateverIsThrown() throws InterruptedException {
+        CountDownLatch rounds = new CountDownLatch(3);
+        PeriodicTask task = new PeriodicTask("test", () -> {
+            rounds.countDown();
+            throw new UnsatisfiedLinkError("an Error, not an exception");
+        });
+
+        task.every(Duration.ofMillis(1));
+
+        assertTrue(rounds.await(30, TimeUnit.SECONDS));
+        assertTrue(task.end(Instant.now(), Instant.now().plusSeconds(30)));
+    }
+
+    @Test
+    void saysThatItHasNotEnded() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        PeriodicTask task = new PeriodicTask("test", () -> {
+            begun.countDown();
+            while (mayEnd.getCount() > 0) {
+                Thread.onSpinWait(); // deaf to interrupts, as a system call may be
+            }
+        });
+        task.every(Duration.ofMillis(1));
+        assertTrue(begun.await(30, TimeUnit.SECONDS));
+
+        assertFalse(task.end(Instant.now(), Instant.now()));
+        mayEnd.countDown();
+    }
+}

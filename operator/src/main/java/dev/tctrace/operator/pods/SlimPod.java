@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.operator.pods;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+
+/**
+ * A pod as far as traces care, in some 300 bytes: the client's own model of it, with all that is empty, takes 8 KB, and a cluster may have
+ * 150,000. It is a Pod, so that the client's informers keep it; its metadata, spec and status are made when they are asked for.
+ */
+public final class SlimPod extends Pod {
+    private static final long serialVersionUID = 1;
+    private static final Interner INTERNER = new Interner();
+
+    /** NAMESPACE/NAME; the name is cut out when it is asked for: this one string is also the key in every map. */
+    private final String key;
+
+    private final String namespace;
+    private final String node;
+    private final Map<String, String> labels;
+    private final String phase;
+    /** Separated by spaces; most pods have one. */
+    private final String addresses;
+
+    private final boolean hostNetwork;
+    private final String resourceVersion;
+    /** Half as much as the text. The SDK writes it into its log's context, which takes no null. */
+    private final long uidHigh;
+
+    private final long uidLow;
+
+    private SlimPod(
+            String key,
+            String namespace,
+            String node,
+            Map<String, String> labels,
+            String phase,
+            String addresses,
+            boolean hostNetwork,
+            String resourceVersion,
+            long uidHigh,
+            long uidLow) {
+        // The superclass makes a map for each pod that nobody fills.
+        setAdditionalProperties(null);
+        this.key = key;
+        this.namespace = namespace;
+        this.node = node;
+        this.labels = labels;
+        this.phase = phase;
+        this.addresses = addresses;
+        this.hostNetwork = hostNetwork;
+        this.resourceVersion = resourceVersion;
+        this.uidHigh = uidHigh;
+        this.uidLow = uidLow;
+    }
+
+    /** The same pod, slim; it keeps nothing of the given one alive that it does not need. */
+    public static SlimPod of(Pod pod) {
+        if (pod instanceof SlimPod slim) {
+            return slim;
+        }
+        ObjectMeta meta = pod.getMetadata();
+        UUID uid = uid(meta.getUid());
+        PodSpec spec = pod.getSpec();
+        PodStatus status = pod.getStatus();
+        return new SlimPod(
+                // A bookmark of a watch is a pod with a version alone.
+                Objects.requireNonNullElse(Cache.metaNamespaceKeyFunc(pod), ""),
+                INTERNER.string(meta.getNamespace()),
+                INTERNER.string(spec == null ? null : spec.getNodeName()),
+                INTERNER.labels(meta.getLabels()),
+                INTERNER.string(status == null || status.getPhase() == null ? "Pending" : status.getPhase()),
+                joined(status == null ? null : status.getPodIPs()),
+                spec != null && Boolean.TRUE.equals(spec.getHostNetwork()),
+                meta.getResourceVersion(),
+                uid.getMostSignificantBits(),
+                uid.getLeastSignificantBits());
+    }
+
+    /** The same pod with an equal key that somebody else holds already. */
+    SlimPod withKey(String same) {
+        return new SlimPod(
+                same, namespace, node, labels, phase, addresses, hostNetwork, resourceVersion, uidHigh, uidLow);
+    }
+
+    /** An API server gives every object a UUID. */
+    private static UUID uid(String uid) {
+        if (uid == null) {
+            return new UUID(0, 0);
+        }
+        try {
+            return UUID.fromString(uid);
+        } catch (IllegalArgumentException none) {
+            return UUID.nameUUIDFromBytes(uid.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String joined(List<PodIP> addresses) {
+        if (addresses == null || addresses.isEmpty()) {
+            return null;
+        }
+        return addresses.size() == 1
+                ? addresses.get(0).getIp()
+                : String.join(" ", addresses.stream().map(PodIP::getIp).toList());
+    }
+
+    String key() {
+        return key;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    public String name() {
+        return key.substring(key.indexOf('/') + 1);
+    }
+
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    /** A copy for those who know pods only so. */
+    PodRef ref() {
+        return new PodRef(namespace, name(), node, labels, phase, hostNetwork);
+    }
+
+    /** None while it has none. */
+    List<String> addresses() {
+        return addresses == null ? List.of() : Arrays.asList(addresses.split(" "));
+    }
+
+    // By setters: a builder of these classes makes dozens of lists and maps, and all of this is asked for at every
+    // event.
+
+    @Override
+    public ObjectMeta getMetadata() {
+        ObjectMeta meta = new ObjectMeta();
+        meta.setNamespace(namespace);
+        meta.setName(name());
+        meta.setLabels(labels);
+        meta.setUid(new UUID(uidHigh, uidLow).toString());
+        meta.setResourceVersion(resourceVersion);
+        return meta;
+    }
+
+    @Override
+    public PodSpec getSpec() {
+        PodSpec spec = new PodSpec();
+        spec.setNodeName(node);
+        spec.setHostNetwork(hostNetwork ? true : null);
+        return spec;
+    }
+
+    @Override
+    public PodStatus getStatus() {
+        PodStatus status = new PodStatus();
+        status.setPhase(phase);
+        status.setPodIPs(addresses().stream().map(PodIP::new).toList());
+        return status;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.operator.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** {@code kubectl tctrace run} with a kubectl that behaves as it does on a busy machine. */
+class RunTest {
+    private static final Path ROOT =
+            Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aWatchThatEndsSlowlyDoesNotWriteIntoTheNext() throws IOException, InterruptedException {
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(
+                        ROOT.resolve("../plugin/kubectl-tctrace").toString(), "run", "web")
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(err.toFile());
+        builder.environment()
+                .put(
+                        "KUBECTL",
+                        ROOT.resolve("src/test/resources/plugin/kubectl-lingering")
+                                .toString());
+        builder.environment().put("WORLD", folder.toString());
+        Process run = builder.start();
+        try {
+            assertTrue(run.waitFor(60, TimeUnit.SECONDS), () -> "it does not end: " + read(err));
+        } finally {
+            run.descendants().forEach(ProcessHandle::destroyForcibly);
+            run.destroyForcibly();
+        }
+
+        assertEquals(0, run.exitValue(), () -> read(err));
+        assertEquals(
+                "Tracing eth0 of web: drop at tcx/ingress of eth0\nListening events...\n0 packets matched\n",
+                read(err));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.tracer.engine;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import dev.tctrace.pcap.FilterException;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TraceEngine;
+import dev.tctrace.tracer.TraceListener;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.libc.Libc;
+import dev.tctrace.tracer.netns.PeerFinder;
+import dev.tctrace.tracer.ring.RingReader;
+import dev.tctrace.tracer.tc.ProgramCatalog;
+import dev.tctrace.tracer.tc.ProgramDiscovery;
+
+/**
+ * Traces on this machine's kernel. One thread reads all rings, one follows what is attached to all targets. Everything that it
+ * attached goes with it, and with the process, but for clsact filters of a process that was killed: the next one removes those.
+ */
+public final class KernelTraceEngine implements TraceEngine {
+    private static final Logger LOG = Logger.getLogger(KernelTraceEngine.class.getName());
+    private static final long FOLLOW_EVERY_MILLIS = 1000;
+
+    /** How often tcx and netkit hooks are asked for their programs, of whose changes no message comes. */
+    private static final long ASK_EVERY_MILLIS = 50;
+
+    /** With many sessions less often, so that asking stays below a few percent of a CPU. */
+    private static final long ASK_PAUSE_MILLIS = 10;
+
+    private final TracerPool pool = new TracerPool();
+    private final ProgramCatalog catalog = new ProgramCatalog();
+    private final ProgramDiscovery discovery = new ProgramDiscovery(new PeerFinder(), catalog);
+    private final List<TargetSession> sessions = new CopyOnWriteArrayList<>();
+    private final RingReader reader = new RingReader(
+            "tctrace-reader", failure -> LOG.log(Level.WARNING, "A record could not be handled", failure));
+    private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "tctrace-follower");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ChangeWatch changes = new ChangeWatch();
+    private final Set<TargetSession> changed = ConcurrentHashMap.newKeySet();
+    private volatile long bootNanos = measureBoot();
+
+    /** Needs no privileges: whether it may trace is found out target by target, or by {@link TracerCheck}. */
+    public KernelTraceEngine() {
+        follower.scheduleWithFixedDelay(
+                this::followAll, FOLLOW_EVERY_MILLIS, FOLLOW_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        follower.schedule(this::askAll, ASK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** On the watch's thread: several changes in a row are one look. */
+    private void onChange(TargetSession session, long at) {
+        if (changed.add(session)) {
+            try {
+                follower.execute(() -> {
+                    changed.remove(session);
+                    follow(session, OptionalLong.of(at));
+                });
+            } catch (RejectedExecutionException e) {
+                // The engine ends.
+                changed.remove(session);
+            }
+        }
+    }
+
+    private void askAll() {
+        for (TargetSession session : sessions) {
+            try {
+                if (session.programsChanged()) {
+                    follow(session, OptionalLong.empty());
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "Cannot look at " + session.target(), e);
+            }
+        }
+        try {
+            follower.schedule(
+                    this::askAll,
+                    Math.max(ASK_EVERY_MILLIS, ASK_PAUSE_MILLIS * sessions.size()),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The engine ends.
+        }
+    }
+
+    @Override
+    public TraceSession open(Target target, TraceRequest request, TraceListener listener) {
+        TargetSession session = new TargetSession(
+                target,
+                request,
+                listener,
+                pool,
+                discovery,
+                catalog,
+                reader,
+                () -> bootNanos,
+                changes,
+                this::onChange,
+                sessions::remove);
+        try {
+            session.checkFilter();
+            session.follow();
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+        sessions.add(session);
+        return session;
+    }
+
+    private void followAll() {
+        bootNanos = measureBoot();
+        sessions.forEach(session -> follow(session, OptionalLong.empty()));
+    }
+
+    private static void follow(TargetSession session, OptionalLong since) {
+        try {
+            session.follow(since);
+        } catch (FilterException e) {
+            session.refuse(e);
+        } catch (RuntimeException | Error e) {
+            // The others must go on, and this one next time.
+            LOG.log(Level.WARNING, "Cannot follow " + session.target(), e);
+        }
+    }
+
+    /** What to add to the monotonic clock. Measured again and again, because the wall clock is set now and then. */
+    private static long measureBoot() {
+        return Libc.realtimeNanos() - Libc.monotonicNanos();
+    }
+
+    @Override
+    public void close() {
+        follower.shutdown();
+        try {
+            follower.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sessions.forEach(TargetSession::close);
+        changes.close();
+        reader.close();
+        pool.close();
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.tracer.engine;
+
+import java.nio.ByteBuffer;
+
+import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.libbpf.BpfException;
+import dev.tctrace.tracer.libbpf.BpfMap;
+import dev.tctrace.tracer.libbpf.BpfObject;
+import dev.tctrace.tracer.libbpf.BpfProgram;
+import dev.tctrace.tracer.libc.Fd;
+import dev.tctrace.tracer.libc.Mapping;
+
+/**
+ * One fentry/fexit pair on one program, at its places on one device. After {@link #detach} the kernel keeps nothing of it, nor the program for
+ * its sake; the counters can still be read until {@link #close}. One thread at a time.
+ */
+final class Tracer implements AutoCloseable {
+    static final String ENTRY = "tctrace_entry";
+    static final String EXIT = "tctrace_exit";
+
+    private final int id;
+    private final LinkType linkType;
+    private final int cpus;
+    private final Fd entry;
+    private final Fd exit;
+    private final BpfMap counters;
+    private final Mapping mapping;
+    private final ByteBuffer memory;
+
+    private Tracer(int id, LinkType linkType, int cpus, Fd entry, Fd exit, BpfMap counters, Mapping mapping) {
+        this.id = id;
+        this.linkType = linkType;
+        this.cpus = cpus;
+        this.entry = entry;
+        this.exit = exit;
+        this.counters = counters;
+        this.mapping = mapping;
+        this.memory = mapping.buffer();
+    }
+
+    /**
+     * Maps of a session that its tracers share.
+     *
+     * @param ring where records go
+     * @param budget the rate limit
+     */
+    record SharedMaps(BpfMap ring, BpfMap budget) {}
+
+    /**
+     * Loads and attaches: exit first, so that no entry is left without its exit.
+     *
+     * @param object the tracer's object file, with the filter in its stub
+     * @param target the program
+     * @param function the full name of its entry function
+     * @throws BpfException typed by what went wrong
+     */
+    static Tracer attach(
+            TracerPool pool,
+            byte[] object,
+            TracerSettings settings,
+            SharedMaps shared,
+            BpfProgram target,
+            String function) {
+        BpfMap counters = BpfMap.mappableArray(
+                "tctrace_counters",
+                Layout.Counter.SIZE,
+                pool.cpuCount() * settings.goesOn().size());
+        Mapping mapping = null;
+        try (BpfObject tracer = BpfObject.open("tracer", object)) {
+            mapping = counters.map();
+            tracer.setRodata(settings.bytes());
+            tracer.reuseMap("calls", pool.calls());
+            tracer.reuseMap("counters", counters);
+            tracer.reuseMap("budget", shared.budget());
+            tracer.reuseMap("ring", shared.ring());
+            tracer.reuseMap("sent", pool.drops().sent());
+            tracer.setAttachTarget(ENTRY, target, function);
+            tracer.setAttachTarget(EXIT, target, function);
+            tracer.load(ENTRY, EXIT);
+            Fd exit = tracer.attachTracing(EXIT);
+            try {
+                Fd entry = tracer.attachTracing(ENTRY);
+                return new Tracer(
+                        settings.tracerId(), settings.linkType(), pool.cpuCount(), entry, exit, counters, mapping);
+            } catch (BpfException e) {
+                exit.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            if (mapping != null) {
+                mapping.close();
+            }
+            counters.close();
+            throw e;
+        }
+    }
+
+    int id() {
+        return id;
+    }
+
+    LinkType linkType() {
+        return linkType;
+    }
+
+    /**
+     * What was counted until now. Not after {@link #close}.
+     *
+     * @param place which of its places, from 0
+     * @param verdicts whether the program returns verdicts there
+     */
+    Counters counters(int place, boolean verdicts) {
+        return KernelCounters.read(memory, cpus, place, verdicts);
+    }
+
+    /** All calls on the device until now, where the settings say that they are counted. Not after {@link #close}. */
+    long seen() {
+        return KernelCounters.seen(memory, cpus);
+    }
+
+    /** Entry first: calls under way still find their exit. */
+    void detach() {
+        entry.close();
+        exit.close();
+    }
+
+    @Override
+    public void close() {
+        detach();
+        mapping.close();
+        counters.close();
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.tracer.engine;
+
+import java.util.List;
+
+import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.libbpf.BpfException;
+import dev.tctrace.tracer.libbpf.BpfMap;
+import dev.tctrace.tracer.libbpf.BpfProgram;
+import dev.tctrace.tracer.tc.Device;
+import dev.tctrace.tracer.tc.ProgramFacts;
+
+/** Finds out whether this process can trace on this kernel, by doing it: a version number tells nothing of what a vendor changed. */
+public final class TracerCheck {
+    private static final int RING_SIZE = 1 << 16;
+
+    private TracerCheck() {}
+
+    /**
+     * Loads the probe, attaches a tracer to it, and lets both go. No packet is touched.
+     *
+     * @throws dev.tctrace.tracer.libbpf.NotPermitted when this process lacks capabilities
+     * @throws dev.tctrace.tracer.libbpf.UnsupportedByKernel when the kernel refuses or lacks something
+     * @throws BpfException for anything else, the verifier's refusal included
+     */
+    public static void run() {
+        try (TracerPool pool = new TracerPool();
+                BpfMap ring = BpfMap.ringBuffer("tctrace_check", RING_SIZE);
+                BpfMap budget = BpfMap.mappableArray("tctrace_check", Layout.BUDGET_SIZE, 1);
+                BpfProgram probe = Probe.load(pool)) {
+            Device nowhere = new Device("", 0, 0, 1, true);
+            TracerSettings settings = new TracerSettings(
+                    nowhere,
+                    Layout.Settings.INGRESS,
+                    LinkType.ETHERNET,
+                    0,
+                    false,
+                    64,
+                    64,
+                    0,
+                    0,
+                    1,
+                    false,
+                    List.of(0),
+                    0);
+            Tracer.attach(
+                            pool,
+                            TracerObject.TYPED.bytes(),
+                            settings,
+                            new Tracer.SharedMaps(ring, budget),
+                            probe,
+                            ProgramFacts.PROBE_NAME)
+                    .close();
+        } catch (BpfException e) {
+            throw KernelRefusal.explain(e);
+        }
+    }
+}

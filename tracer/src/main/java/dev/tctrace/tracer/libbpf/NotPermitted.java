@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.tracer.libbpf;
+
+import java.util.Set;
+
+import dev.tctrace.tracer.libc.Capability;
+import dev.tctrace.tracer.libc.Errno;
+
+/** This process may not do it. */
+public final class NotPermitted extends BpfException {
+    private static final long serialVersionUID = 1L;
+
+    private final Set<Capability> missing;
+
+    private NotPermitted(String message, Set<Capability> missing, int number) {
+        super(message, number);
+        this.missing = Set.copyOf(missing);
+    }
+
+    static NotPermitted during(String call, int number) {
+        Set<Capability> missing = Capability.missing();
+        String cause = missing.isEmpty()
+                ? "no capability is missing, so a security module, kernel lockdown or a seccomp profile refuses it"
+                : "missing "
+                        + String.join(", ", missing.stream().map(Enum::name).toList())
+                        + ": run as root, or grant these capabilities";
+        return new NotPermitted(call + ": " + Errno.describe(number) + "; " + cause, missing, number);
+    }
+
+    /** What this process lacks; empty where it has everything and is refused all the same. */
+    public Set<Capability> missing() {
+        return missing;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.tracer.engine;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.tc.Direction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** In a process of its own: a full descriptor table would fail everything else in this one. */
+class FullDescriptorTableTest {
+    static final class Filled {
+        private static final Target NOWHERE = new Target("web", Path.of("/run/netns/tctrace-never"), "eth0");
+
+        private Filled() {}
+
+        public static void main(String[] args) throws IOException {
+            try (KernelTraceEngine engine = new KernelTraceEngine()) {
+                loadClasses();
+                open(engine).close();
+                int before = descriptors();
+                List<FileInputStream> all = new ArrayList<>();
+                int refused = 0;
+                // One descriptor less each time, so that each step of opening is the one that fails.
+                for (int free : new int[] {3, 2, 1, 1}) {
+                    // Again each time: what an earlier session held is let go in the background.
+                    all.addAll(fill());
+                    for (int i = 0; i < free; i++) {
+                        all.remove(all.size() - 1).close();
+                    }
+                    try (TraceSession session = open(engine)) {
+                        session.snapshot();
+                    } catch (RuntimeException full) {
+                        refused++;
+                    }
+                }
+                for (FileInputStream file : all) {
+                    file.close();
+                }
+                System.out.println("refused " + (refused > 0) + ", left behind " + (descriptors() - before));
+                open(engine).close();
+                System.out.println("opens again");
+            }
+        }
+
+        /** From a folder: a class that is needed only once the table is full could not be read. */
+        private static void loadClasses() throws IOException {
+            Path classes = Path.of("target/classes");
+            try (Stream<Path> files = Files.walk(classes)) {
+                for (Path file :
+                        files.filter(name -> name.toString().endsWith(".class")).toList()) {
+                    String name = classes.relativize(file).toString().replace('/', '.');
+                    Class.forName(name.substring(0, name.length() - ".class".length()));
+                }
+            } catch (ClassNotFoundException e) {
+                throw new IOException(e);
+            }
+        }
+
+        private static TraceSession open(KernelTraceEngine engine) {
+            return engine.open(NOWHERE, Requests.of(ProgramSource.ATTACHED, Direction.BOTH, ""), new Recorder());
+        }
+
+        private static List<FileInputStream> fill() {
+            List<FileInputStream> all = new ArrayList<>();
+            try {
+                while (true) {
+                    all.add(new FileInputStream("/dev/null"));
+                }
+            } catch (IOException full) {
+                return all;
+            }
+        }
+
+        private static int descriptors() {
+            return Path.of("/proc/self/fd").toFile().list().length;
+        }
+    }
+
+    @Test
+    void nothingIsLeftBehindAndLaterOpensWork() throws IOException {
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -n 256; exec \"$0\" \"$@\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-MaxFDLimit",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Filled.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals("refused true, left behind 0\nopens again\n", said);
+    }
+}
