@@ -84,6 +84,8 @@ class KilledAgentTest {
     }
 
     private static void assertNothingOfOursIn(TracedPair traced) {
+        // The kernel frees programs a moment after their last user.
+        Recorder.eventually(() -> !traced.pair.shell("bpftool prog show").contains("tctrace"));
         String programs = traced.pair.shell("bpftool prog show");
         assertFalse(programs.contains("tctrace"), programs);
     }
@@ -111,7 +113,5 @@ class KilledAgentTest {
 
     private static void kill(Process process) throws InterruptedException {
         process.destroyForcibly().waitFor();
-        // The kernel frees programs a moment after their last user.
-        Recorder.sleep(500);
     }
 }

@@ -17,7 +17,8 @@ import dev.tctrace.tracer.tc.AttachedProgram;
 
 /** Remembers what a session tells. */
 final class Recorder implements TraceListener {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** An emulated processor beside a busy one takes its time. Only a test that fails waits so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<TracedPacket> packets = new ArrayList<>();
     private final List<KernelDrop> drops = new ArrayList<>();
@@ -91,6 +92,14 @@ final class Recorder implements TraceListener {
 
     void awaitChange(String change) {
         until(() -> changes.contains(change));
+    }
+
+    /** Waits for what happens a moment after nothing more is told. */
+    static void eventually(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            sleep(50);
+        }
     }
 
     private synchronized void until(BooleanSupplier condition) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -187,16 +188,19 @@ class TraceEngineTest {
 
         // Then: the new one is traced, within 2 seconds, and the old one is gone from the kernel
         recorder.awaitChange("replaced returns_ok by returns_pipe");
-        Recorder.sleep(200);
+        Recorder.eventually(() -> session.snapshot().programs().stream().allMatch(ProgramView::traced));
         traced.ping(3);
         recorder.await(5);
         assertEquals(5, session.snapshot().total().matched(), "the old one's packets still count");
         assertEquals(
                 "returns_pipe", session.snapshot().programs().get(0).program().name());
         assertEquals(3, session.snapshot().programs().get(0).counters().matched());
-        assertTrue(traced.pair
+        // The kernel frees a program a moment after its last user.
+        BooleanSupplier gone = () -> traced.pair
                 .shell("bpftool prog show id " + old + " 2>&1 || true")
-                .contains("No such file"));
+                .contains("No such file");
+        Recorder.eventually(gone);
+        assertTrue(gone.getAsBoolean());
 
         traced.pair.shell("tc -n POD filter del dev eth0 ingress");
         recorder.awaitChange("replaced returns_pipe by nothing");
@@ -281,7 +285,7 @@ class TraceEngineTest {
         traced.pair.shell("ip -n POD link add late0 type dummy && ip -n POD link set late0 up");
 
         recorder.awaitChange("attached tctrace_probe");
-        Recorder.sleep(600);
+        Recorder.eventually(() -> session.snapshot().state() == SessionState.TRACING);
         assertEquals(SessionState.TRACING, session.snapshot().state());
     }
 
