@@ -2,7 +2,6 @@
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,10 +28,13 @@ import dev.tctrace.tracer.TraceRequest;
 
 /**
  * One TcTrace on this node: its targets, and what they have seen so far. The reconciling thread changes it, the reporting
- * threads read it. The engine's reader thread never waits for its lock: under it, sessions are asked for snapshots.
+ * threads read it. Sessions are asked for snapshots without its lock, so that a slow one holds up no other thread.
  */
 final class RunningTrace {
     private record TargetCondition(TargetState state, TargetReason reason) {}
+
+    /** Who is asked what at one moment. */
+    private record Asked(TraceRequest request, List<RunningTarget> targets) {}
 
     private final Map<TargetKey, RunningTarget> targets = new LinkedHashMap<>();
     private final Map<TargetKey, TargetCondition> told = new HashMap<>();
@@ -157,27 +159,48 @@ final class RunningTrace {
         }
     }
 
-    synchronized NodeReport report(String node, String agentPod) {
-        List<TargetReport> reports = targets.isEmpty()
-                ? stopped
-                : targets.values().stream()
-                        .map(this::report)
-                        .sorted(Comparator.comparing(TargetReport::pod))
-                        .toList();
-        return new NodeReport(node, agentPod, view.generation(), reports, ledger, recent.newestFirst(), "");
+    NodeReport report(String node, String agentPod) {
+        while (true) {
+            Asked asked = asked();
+            List<TargetReport> reports = asked.targets().stream()
+                    .map(target -> report(target, asked.request()))
+                    .sorted(Comparator.comparing(TargetReport::pod))
+                    .toList();
+            synchronized (this) {
+                // Else what a session counted that ended meanwhile would count twice, or not at all.
+                if (asked.equals(asked())) {
+                    return new NodeReport(
+                            node,
+                            agentPod,
+                            view.generation(),
+                            targets.isEmpty() ? stopped : reports,
+                            ledger,
+                            recent.newestFirst(),
+                            "");
+                }
+            }
+        }
+    }
+
+    private synchronized Asked asked() {
+        return new Asked(request, List.copyOf(targets.values()));
     }
 
     /** Tells once of each target whose state has become one that people should know. */
-    synchronized void tellStates() {
-        Instant at = clock.instant();
-        for (RunningTarget target : targets.values()) {
-            TargetReport report = report(target);
-            TargetCondition now = new TargetCondition(report.state(), report.reason());
-            if (!now.equals(told.put(target.key(), now))) {
+    void tellStates() {
+        Asked asked = asked();
+        for (RunningTarget target : asked.targets()) {
+            TargetReport report = report(target, asked.request());
+            if (isNew(target, new TargetCondition(report.state(), report.reason()))) {
                 TargetEvents.of(target.pod(), report)
-                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), at));
+                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), clock.instant()));
             }
         }
+    }
+
+    /** Of a target that was taken away or replaced meanwhile, nothing is new. */
+    private synchronized boolean isNew(RunningTarget target, TargetCondition now) {
+        return target.equals(targets.get(target.key())) && !now.equals(told.put(target.key(), now));
     }
 
     void happened(EventReason reason, String message) {
@@ -202,7 +225,7 @@ final class RunningTrace {
     }
 
     /** A session that was asked something else is about to be replaced: its counts are no answer to the spec of now. */
-    private TargetReport report(RunningTarget target) {
+    private static TargetReport report(RunningTarget target, TraceRequest request) {
         return target.session() == null || target.request().equals(request)
                 ? target.report()
                 : TargetReport.starting(target.pod().name(), target.key().interfaceName());

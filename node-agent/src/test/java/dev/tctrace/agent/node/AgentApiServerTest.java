@@ -96,6 +96,16 @@ class AgentApiServerTest {
     }
 
     @Test
+    void anAgentWhoseEngineHangsIsNotAlive() {
+        await(agent::ready);
+        assertTrue(agent.alive());
+        engine.stuck = List.of("tctrace-reader");
+        assertFalse(agent.alive());
+        engine.stuck = List.of();
+        assertTrue(agent.alive());
+    }
+
+    @Test
     void describeShowsPacketsAndVerdicts() throws Exception {
         // Given a running pod on this node, and a trace that selects it
         Pod pod = pod("web-1", false, "Running");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -44,6 +45,7 @@ final class FakeEngine implements TraceEngine {
 
     final List<Session> opened = new CopyOnWriteArrayList<>();
     RuntimeException refusal;
+    volatile List<String> stuck = List.of();
 
     @Override
     public TraceSession open(Target target, TraceRequest request, TraceListener listener) {
@@ -57,6 +59,11 @@ final class FakeEngine implements TraceEngine {
 
     List<Session> running() {
         return opened.stream().filter(session -> !session.closed).toList();
+    }
+
+    @Override
+    public List<String> stuck(Duration limit) {
+        return stuck;
     }
 
     @Override

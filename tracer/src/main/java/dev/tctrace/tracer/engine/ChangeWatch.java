@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
+import dev.tctrace.tracer.Heartbeat;
 import dev.tctrace.tracer.libc.Epoll;
 import dev.tctrace.tracer.libc.EventFd;
 import dev.tctrace.tracer.libc.SystemCallException;
@@ -21,7 +26,11 @@ import dev.tctrace.tracer.netns.netlink.ChangeSocket;
  * message is lost, they are seen at the next regular look. Safe for use by several threads.
  */
 final class ChangeWatch implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ChangeWatch.class.getName());
     private static final long WAKE = -1;
+
+    /** After a round that failed, so that one that always does costs nothing. */
+    private static final long PAUSE_NANOS = 100_000_000;
 
     /**
      * Where changes matter.
@@ -49,6 +58,7 @@ final class ChangeWatch implements AutoCloseable {
     private final Map<Long, Ear> byToken = new ConcurrentHashMap<>();
     private final Epoll epoll = new Epoll();
     private final EventFd wake = new EventFd();
+    private final Heartbeat heartbeat = new Heartbeat();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -129,12 +139,25 @@ final class ChangeWatch implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            for (long token : epoll.await(-1)) {
-                if (token != WAKE) {
-                    hear(token);
+            try {
+                long[] tokens = epoll.await(-1);
+                heartbeat.beat();
+                for (long token : tokens) {
+                    if (token != WAKE) {
+                        hear(token);
+                    }
                 }
+                heartbeat.rest();
+            } catch (Throwable e) { // also an Error: without this thread changes are seen a second late
+                LOG.log(Level.WARNING, "Changes at devices cannot be heard, trying again", e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** Whether the thread has ended, though not closed, or hangs. */
+    boolean stuck(Duration limit) {
+        return !closed && (!thread.isAlive() || heartbeat.late(limit));
     }
 
     private void hear(long token) {
@@ -159,8 +182,16 @@ final class ChangeWatch implements AutoCloseable {
             if (ifindex == ChangeSocket.ANY_DEVICE
                     || devices.contains(ifindex)
                     || devices.contains(ChangeSocket.ANY_DEVICE)) {
-                listener.heard().accept(now);
+                tell(listener, now);
             }
+        }
+    }
+
+    private static void tell(Listener listener, long at) {
+        try {
+            listener.heard().accept(at);
+        } catch (Throwable e) { // also an Error: the others, and the next change, are to be heard of
+            LOG.log(Level.WARNING, "A change at a device could not be followed", e);
         }
     }
 

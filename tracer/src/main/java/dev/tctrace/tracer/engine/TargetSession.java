@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
@@ -14,9 +16,11 @@ import java.util.function.ObjLongConsumer;
 
 import dev.tctrace.pcap.FilterException;
 import dev.tctrace.pcap.LinkType;
+import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.SessionState;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.TraceRequest;
@@ -65,6 +69,13 @@ final class TargetSession implements TraceSession {
     private List<AttachedProgram> programs = List.of();
     private volatile long podNetns;
     private TargetState state = TargetState.STARTING;
+    /** For who cannot wait until a look has ended. */
+    private volatile SessionSnapshot latest;
+
+    /** Held through the verifier, at times for seconds. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private static final long SNAPSHOT_WAIT_MILLIS = 100;
     private boolean closed;
 
     TargetSession(
@@ -88,6 +99,7 @@ final class TargetSession implements TraceSession {
         this.identity = pool.identity()::of;
         watch = new TargetWatch(target.netns(), changes, discovery, at -> onChange.accept(this, at));
         this.onClose = onClose;
+        latest = new SessionSnapshot(target, SessionState.STARTING, null, "", List.of(), Counters.ZERO);
         // The descriptor table may fill up at each of them: what was made until then is given back.
         List<AutoCloseable> made = new ArrayList<>();
         try {
@@ -143,7 +155,7 @@ final class TargetSession implements TraceSession {
      *
      * @throws FilterException when the expression has no form for the interface's link type
      */
-    synchronized void follow() {
+    void follow() {
         follow(OptionalLong.empty());
     }
 
@@ -153,29 +165,40 @@ final class TargetSession implements TraceSession {
      * @param since when something changed, as System.nanoTime() counts; empty where that is not known: then it was at some
      *     time after the last look
      */
-    synchronized void follow(OptionalLong since) {
-        if (closed) {
-            return;
+    void follow(OptionalLong since) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            long now = System.nanoTime();
+            look(since.orElse(lookedAt));
+            lookedAt = now;
+            followed = true;
+            latest = snapshotNow();
+        } finally {
+            lock.unlock();
         }
-        long now = System.nanoTime();
-        look(since.orElse(lookedAt));
-        lookedAt = now;
-        followed = true;
     }
 
     /** Whether programs of tcx or netkit hooks were exchanged since the last look: the kernel sends no message of that. */
-    synchronized boolean programsChanged() {
-        if (closed) {
+    boolean programsChanged() {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            long now = System.nanoTime();
+            if (watch.programsChanged()) {
+                return true;
+            }
+            if (watch.hasHooksToAsk()) {
+                lookedAt = now;
+            }
             return false;
+        } finally {
+            lock.unlock();
         }
-        long now = System.nanoTime();
-        if (watch.programsChanged()) {
-            return true;
-        }
-        if (watch.hasHooksToAsk()) {
-            lookedAt = now;
-        }
-        return false;
     }
 
     private void look(long changedAt) {
@@ -258,8 +281,13 @@ final class TargetSession implements TraceSession {
     }
 
     /** The interface is there, but the filter has no form for it. */
-    synchronized void refuse(FilterException refusal) {
-        problem(SessionProblem.FAILED, refusal.getMessage());
+    void refuse(FilterException refusal) {
+        lock.lock();
+        try {
+            problem(SessionProblem.FAILED, refusal.getMessage());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void letGo(Optional<NetworkNamespace> namespace) {
@@ -283,8 +311,24 @@ final class TargetSession implements TraceSession {
         }
     }
 
+    /** While a look takes long (the verifier's time, mostly): what was so before, as of then. */
     @Override
-    public synchronized SessionSnapshot snapshot() {
+    public SessionSnapshot snapshot() {
+        try {
+            if (lock.tryLock(SNAPSHOT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    latest = snapshotNow();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return latest;
+    }
+
+    private SessionSnapshot snapshotNow() {
         List<ProgramView> views = programs.stream().map(tracers::view).toList();
         // Counts of some verdicts only do not tell who kept a packet.
         List<ProgramView> explained = request.verdicts().isEmpty() ? Inference.added(views) : views;
@@ -302,7 +346,8 @@ final class TargetSession implements TraceSession {
 
     @Override
     public void close() {
-        synchronized (this) {
+        lock.lock();
+        try {
             if (closed) {
                 return;
             }
@@ -316,6 +361,8 @@ final class TargetSession implements TraceSession {
             }
             // A snapshot after the end still tells what each program counted.
             programs = last;
+        } finally {
+            lock.unlock();
         }
         drops.close();
         // Not under the lock: the last records are handed to a listener, which may ask for a snapshot.
