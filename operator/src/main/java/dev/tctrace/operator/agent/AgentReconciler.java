@@ -107,6 +107,12 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         Optional<Pod> current = context.getSecondaryResource(Pod.class);
         boolean needed = demand.needs(name);
         Optional<String> unfit = NodeFitness.problem(node);
+        if (!needed && current.isEmpty()) {
+            // As most nodes: what their agent would look like costs more than all else that is done for them.
+            board.put(name, unfit.map(AgentState::unsuitable).orElse(AgentState.ABSENT));
+            metrics.agentGone(name);
+            return UpdateControl.noUpdate();
+        }
         History history = histories.merge(
                 name, next(History.NONE, needed, current, now), (old, none) -> next(old, needed, current, now));
         List<AssignedTrace> traces = assigned(name, current, now);
@@ -203,7 +209,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 return current.map(pod -> describe(pod, node))
                         .orElseGet(() -> board.of(name)
                                 .filter(state -> demand.needs(name))
-                                .orElse(new AgentState(AgentState.Phase.ABSENT, "")));
+                                .orElse(AgentState.ABSENT));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -216,12 +217,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
 
     private Observation observe(TcTrace trace, TcTraceSpec.Target target) {
         String namespace = trace.getMetadata().getNamespace();
-        List<PodRef> matching = target == null
-                ? List.of()
-                : pods.inNamespace(namespace)
-                        .filter(pod -> PodSelector.matches(target, pod.name(), pod.labels()))
-                        .map(PodRef::of)
-                        .toList();
+        List<PodRef> matching = target == null ? List.of() : matching(namespace, target);
         Map<String, AgentState> agents = new HashMap<>();
         for (PodRef pod : matching) {
             if (pod.scheduled()) {
@@ -235,6 +231,17 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 AddressBook.of(
                         Peers.addresses(nodes(trace)), pods.inNamespace(namespace), services.inNamespace(namespace)),
                 reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()));
+    }
+
+    /** A target that names its pod costs one look, any other a look at each pod of its namespace, though not at its name. */
+    private List<PodRef> matching(String namespace, TcTraceSpec.Target target) {
+        Stream<SlimPod> candidates = PodSelector.hasName(target)
+                ? pods.named(namespace, target.podName()).stream()
+                : pods.inNamespace(namespace);
+        return candidates
+                .filter(pod -> PodSelector.matches(target.podSelector(), pod.labels()))
+                .map(SlimPod::ref)
+                .toList();
     }
 
     /** An agent removes its own entry only as long as its node lives: what a gone node left is ours to remove. */
