@@ -94,7 +94,10 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 context);
         return List.of(
                 agents,
-                new NodeDemandEvents(demand, node -> forget(node.getMetadata().getName(), context.getClient())));
+                new NodeDemandEvents(
+                        demand,
+                        node -> board.exists(node.getMetadata().getName()),
+                        node -> forget(node.getMetadata().getName(), context.getClient())));
     }
 
     @Override

@@ -145,7 +145,8 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     }
 
     @Override
-    public UpdateControl<TcTrace> reconcile(TcTrace trace, Context<TcTrace> context) {
+    public UpdateControl<TcTrace> reconcile(TcTrace cached, Context<TcTrace> context) {
+        TcTrace trace = unpacked(cached);
         ResourceID id = ResourceID.fromResource(trace);
         if (trace.isMarkedForDeletion()) {
             forget(id);
@@ -250,7 +251,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             return;
         }
         for (NodeStatus entry : trace.getStatus().nodes()) {
-            if (board.of(entry.name()).isEmpty()
+            if (!board.knows(entry.name())
                     && client.nodes().withName(entry.name()).get() == null) {
                 NodeEntry.remove(client, trace, entry.name());
                 LOG.infof(
@@ -295,6 +296,26 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         now.getMetadata().getDeletionTimestamp(),
                         before.getMetadata().getDeletionTimestamp())
                 || !Objects.equals(nodes(now), nodes(before));
+    }
+
+    /** The same trace with its entries as they are asked for, many times: the cache has them compressed. */
+    private static TcTrace unpacked(TcTrace cached) {
+        TcTraceStatus status = cached.getStatus();
+        if (status == null || status.nodes() == null) {
+            return cached;
+        }
+        TcTrace trace = new TcTrace();
+        trace.setMetadata(cached.getMetadata());
+        trace.setSpec(cached.getSpec());
+        trace.setStatus(new TcTraceStatus(
+                status.observedGeneration(),
+                status.startTime(),
+                status.conditions(),
+                status.summary(),
+                status.verdicts(),
+                status.peers(),
+                List.copyOf(status.nodes())));
+        return trace;
     }
 
     private static List<NodeStatus> nodes(TcTrace trace) {

@@ -138,6 +138,31 @@ public final class Clones {
         server.etcd().flush();
     }
 
+    /** Pods of one node, which has nothing to do with their numbers. */
+    public void podsOn(String node, int from, int to) throws IOException {
+        byte[] template = server.etcd().get(key(0));
+        String uid = uid(template);
+        for (int number = from; number < to; number++) {
+            put(key(number), replaced(template, podReplacements(uid, number)), Map.of(node(number), node));
+        }
+        server.etcd().flush();
+    }
+
+    /** Copies of the first of {@link WideTraces}, as it is now, from number 1 on. */
+    public void wideTraces(int to) throws IOException {
+        String key = "/registry/tctrace.dev/tctraces/" + namespace(0) + "/";
+        byte[] template = server.etcd().get(key + WideTraces.name(0));
+        String uid = uid(template);
+        for (int number = 1; number < to; number++) {
+            put(
+                    key + WideTraces.name(number),
+                    template,
+                    Map.of(WideTraces.name(0), WideTraces.name(number), uid, numbered(number)));
+            // etcd takes 1.5 MiB at once.
+            server.etcd().flush();
+        }
+    }
+
     /** Writes pods once more, as they are but for their phase: every watch is told. */
     public void touch(List<Integer> pods, boolean running) throws IOException {
         byte[] template = server.etcd().get(key(0));
