@@ -23,11 +23,12 @@ demo-clean: ## takes away what the demo started
 test: ## everything that CI runs
 	@testbed/test-all
 
-lint: packages ## shell scripts, YAML, headers of source files, lines and links of docs, Java's formatting
+lint: packages ## shell scripts, YAML, headers of source files, lines and links of docs, format of Java and BPF C
 	@testbed/lint
 	@$(MVN) -q spotless:check
 
-format: ## formats the Java sources
+format: packages ## formats the Java and BPF C sources
+	@clang-format -i bpf/*.c bpf/*.h
 	@$(MVN) -q spotless:apply
 
 generate: packages ## every generated file: CRDs, manifests, chart files, CRD reference, man page, golden files

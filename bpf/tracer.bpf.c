@@ -144,8 +144,7 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	record->exit_len = copy->length;
 	size = record->entry_caplen;
 	common = size < copied ? size : copied;
-	if (record->exit_len == record->entry_len &&
-	    same_bytes(slot->bytes, slot->bytes + settings.exit_at, common)) {
+	if (record->exit_len == record->entry_len && same_bytes(slot->bytes, slot->bytes + settings.exit_at, common)) {
 		record->exit_caplen = 0;
 		record->exit_offset = 0;
 	} else {
@@ -204,8 +203,8 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 	return 0;
 }
 
-static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, int verdict,
-					   __u32 cpu)
+static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame,
+					   int verdict, __u32 cpu)
 {
 	struct tctrace_slot *slot = own_slot(under_way, (__u64)skb, (__u64)frame);
 	struct tctrace_counters *own;
@@ -215,7 +214,8 @@ static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, stru
 
 	if (!slot)
 		return 0;
-	own = own_counters(settings.places > 1 ? cpu + (slot->record.tracer_id - settings.tracer_id) * settings.cpus : cpu);
+	own = own_counters(settings.places > 1 ? cpu + (slot->record.tracer_id - settings.tracer_id) * settings.cpus
+					       : cpu);
 	if (!own)
 		return 0;
 	index = TCTRACE_VERDICT_INDEX(verdict);
