@@ -38,6 +38,7 @@ class Beans {
     /** For the kinds that are read. By default, the classes of all kinds there are would be loaded. */
     @Produces
     @Singleton
+    @SuppressWarnings("deprecation") // The builder that replaces it makes a new factory; the mapper has one.
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
         // Managed fields have names such as k:{"ip":"10.0.0.1"}: some thousands of these look to Jackson like an attack
         // on its table of
