@@ -29,8 +29,10 @@ import dev.tctrace.api.v1alpha1.TcTrace;
 public final class MutatedTraces {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
     @SuppressWarnings("deprecation") // As the client reads them.
     private static final ObjectMapper JSON = Serialization.jsonMapper();
+
     private static final JsonNode SCHEMA = schema();
     private static final int MOST_MUTATIONS = 6;
     private static final List<String> WORDS = List.of(
@@ -151,8 +153,7 @@ public final class MutatedTraces {
                 ObjectNode object = NODES.objectNode();
                 schema.path("properties")
                         .properties()
-                        .forEach(
-                                field -> object.set(field.getKey(), example(field.getValue(), field.getKey())));
+                        .forEach(field -> object.set(field.getKey(), example(field.getValue(), field.getKey())));
                 if (schema.has("additionalProperties")) {
                     object.put("app", "web");
                 }
