@@ -34,6 +34,13 @@ public final class Heartbeat {
         resting = true;
     }
 
+    /** A round, or the wait before it, failed: a beat is expected from now on, unless it was before. */
+    public void failed() {
+        if (resting) {
+            beat();
+        }
+    }
+
     /** Whether more time than that has passed since the last beat, rests left out. */
     public boolean late(Duration limit) {
         return !resting && nanoTime.getAsLong() - last > limit.toNanos();

@@ -34,4 +34,16 @@ class HeartbeatTest {
         now.addAndGet(2 * LIMIT.toNanos());
         assertTrue(heartbeat.late(LIMIT));
     }
+
+    @Test
+    void whatFailsAgainAndAgainIsLate() {
+        heartbeat.rest();
+        heartbeat.failed();
+        now.addAndGet(LIMIT.toNanos());
+        heartbeat.failed();
+        assertFalse(heartbeat.late(LIMIT));
+        now.addAndGet(1);
+        heartbeat.failed();
+        assertTrue(heartbeat.late(LIMIT));
+    }
 }

@@ -29,6 +29,9 @@ final class ChangeWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ChangeWatch.class.getName());
     private static final long WAKE = -1;
 
+    /** A message ends it; without any, it comes round to say that it is alive. */
+    private static final int WAIT_MILLIS = 60_000;
+
     /** After a round that failed, so that one that always does costs nothing. */
     private static final long PAUSE_NANOS = 100_000_000;
 
@@ -64,6 +67,7 @@ final class ChangeWatch implements AutoCloseable {
 
     ChangeWatch() {
         epoll.add(wake.number(), WAKE);
+        heartbeat.rest();
         thread = new Thread(this::run, "tctrace-changes");
         thread.setDaemon(true);
         thread.start();
@@ -111,12 +115,18 @@ final class ChangeWatch implements AutoCloseable {
                 boolean interfaces = listener.spot().ifindex() == ChangeSocket.ANY_DEVICE;
                 ear = new Ear(namespace.run(() -> ChangeSocket.open(interfaces)));
             } catch (SystemCallException | NamespaceException e) {
-                // Then the regular look has to do.
+                LOG.log(Level.FINE, "Changes are seen at the regular look only", e);
+                return false;
+            }
+            try {
+                epoll.add(ear.socket.fd(), ear.socket.fd());
+            } catch (SystemCallException e) {
+                ear.socket.close();
+                LOG.log(Level.FINE, "Changes are seen at the regular look only", e);
                 return false;
             }
             ears.put(key(listener.spot()), ear);
             byToken.put((long) ear.socket.fd(), ear);
-            epoll.add(ear.socket.fd(), ear.socket.fd());
         }
         ear.listeners.add(listener);
         return true;
@@ -140,7 +150,7 @@ final class ChangeWatch implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                long[] tokens = epoll.await(-1);
+                long[] tokens = epoll.await(WAIT_MILLIS);
                 heartbeat.beat();
                 for (long token : tokens) {
                     if (token != WAKE) {
@@ -149,6 +159,7 @@ final class ChangeWatch implements AutoCloseable {
                 }
                 heartbeat.rest();
             } catch (Throwable e) { // also an Error: without this thread changes are seen a second late
+                heartbeat.failed();
                 LOG.log(Level.WARNING, "Changes at devices cannot be heard, trying again", e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

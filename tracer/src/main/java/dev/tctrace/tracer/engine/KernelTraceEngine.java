@@ -118,7 +118,11 @@ public final class KernelTraceEngine implements TraceEngine {
             session.checkFilter();
             session.follow();
         } catch (RuntimeException | Error e) {
-            session.close();
+            try {
+                session.close();
+            } catch (RuntimeException | Error closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
         sessions.add(session);

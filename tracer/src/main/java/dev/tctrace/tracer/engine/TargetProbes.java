@@ -110,7 +110,7 @@ final class TargetProbes {
             if (!silent) {
                 onAttached.accept(probe.place(tcx));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             detachTracer(probe);
             probe.detach(Optional.of(namespace));
             probe.close();

@@ -84,11 +84,11 @@ final class Tracer implements AutoCloseable {
                 Fd entry = tracer.attachTracing(ENTRY);
                 return new Tracer(
                         settings.tracerId(), settings.linkType(), pool.cpuCount(), entry, exit, counters, mapping);
-            } catch (BpfException e) {
+            } catch (RuntimeException | Error e) {
                 exit.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (mapping != null) {
                 mapping.close();
             }

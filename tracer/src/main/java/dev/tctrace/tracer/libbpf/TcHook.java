@@ -68,10 +68,17 @@ public final class TcHook {
         }
     }
 
-    /** Removes a device's clsact qdisc, with all that is in it: only where nothing is left in it. */
+    /**
+     * Removes a device's clsact qdisc, with all that is in it: only where nothing is left in it. Nothing where it is gone.
+     *
+     * @throws AttachFailed when it stays
+     */
     public static void removeClsact(int ifindex) {
         try (Memory hook = hook(ifindex, INGRESS | EGRESS)) {
-            quietly(() -> NativeBpf.bpf_tc_hook_destroy(hook));
+            int removed = quietly(() -> NativeBpf.bpf_tc_hook_destroy(hook));
+            if (removed < 0 && !gone(removed)) {
+                throw failure("Removing the clsact qdisc of device " + ifindex, removed);
+            }
         }
     }
 
@@ -93,16 +100,31 @@ public final class TcHook {
         }
     }
 
-    /** Removes a filter, if it still runs the same program; nothing where it is gone. */
+    /**
+     * Removes a filter, if it still runs the same program; nothing where it is gone.
+     *
+     * @throws AttachFailed when it stays
+     */
     public static void detachClsact(Filter filter) {
         try (Memory hook = hook(filter.ifindex(), filter.ingress() ? INGRESS : EGRESS);
                 Memory query = options(filter.handle(), filter.priority());
                 Memory detach = options(filter.handle(), filter.priority())) {
             int found = quietly(() -> NativeBpf.bpf_tc_query(hook, query));
-            if (found == 0 && query.getInt(16) == filter.programId()) {
-                quietly(() -> NativeBpf.bpf_tc_detach(hook, detach));
+            int removed = found == 0 && query.getInt(16) == filter.programId()
+                    ? quietly(() -> NativeBpf.bpf_tc_detach(hook, detach))
+                    : found;
+            if (removed < 0 && !gone(removed)) {
+                throw failure("Removing a clsact filter of device " + filter.ifindex(), removed);
             }
         }
+    }
+
+    /** The filter, its qdisc or its device is no longer there (net/sched/cls_api.c, tc_get_tfilter and tc_del_tfilter). */
+    private static boolean gone(int number) {
+        return switch (Errno.of(number)) {
+            case ENOENT, ENODEV, EINVAL -> true;
+            default -> false;
+        };
     }
 
     private static BpfException failure(String what, int number) {

@@ -24,6 +24,9 @@ public final class RingReader implements AutoCloseable {
     /** The same after a silence: a process that has nothing to do is to be forgotten. */
     private static final int LONGEST_WAIT_MILLIS = 200;
 
+    /** Without rings: then only {@link #add} wakes it, but for a round that failed before. */
+    private static final int IDLE_WAIT_MILLIS = 60_000;
+
     /** After a round that failed, so that one that always does costs nothing. */
     private static final long PAUSE_NANOS = 100_000_000;
 
@@ -44,6 +47,7 @@ public final class RingReader implements AutoCloseable {
     public RingReader(String name, Consumer<Throwable> failures) {
         this.failures = failures;
         epoll.add(wake.number(), WAKE);
+        heartbeat.rest();
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -78,6 +82,7 @@ public final class RingReader implements AutoCloseable {
                 wait = round(wait);
                 heartbeat.rest();
             } catch (Throwable e) { // also an Error: without this thread no record is ever seen
+                heartbeat.failed();
                 report(e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
@@ -86,7 +91,7 @@ public final class RingReader implements AutoCloseable {
 
     /** @return how long to wait next time */
     private int round(int wait) {
-        long[] tokens = epoll.await(entries.isEmpty() ? -1 : wait);
+        long[] tokens = epoll.await(entries.isEmpty() ? IDLE_WAIT_MILLIS : wait);
         heartbeat.beat();
         for (long token : tokens) {
             if (token == WAKE) {
