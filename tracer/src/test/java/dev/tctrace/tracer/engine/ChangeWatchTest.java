@@ -23,6 +23,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(60)
 class ChangeWatchTest {
     @Test
+    void oneThatHasHeardNothingYetIsAtRest() {
+        try (ChangeWatch watch = new ChangeWatch()) {
+            assertFalse(watch.stuck(Duration.ZERO));
+        }
+    }
+
+    @Test
     void oneThatThrowsKeepsNobodyElseFromHearing() throws InterruptedException {
         try (NamespacePair pair = NamespacePair.veth();
                 NetworkNamespace pod = pair.pod();
