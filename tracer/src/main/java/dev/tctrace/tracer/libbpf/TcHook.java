@@ -5,6 +5,8 @@ import java.util.function.IntSupplier;
 
 import com.sun.jna.Memory;
 
+import dev.tctrace.tracer.libbpf.KernelStruct.TcHookStruct;
+import dev.tctrace.tracer.libbpf.KernelStruct.TcOpts;
 import dev.tctrace.tracer.libc.Errno;
 import dev.tctrace.tracer.libc.Fd;
 
@@ -15,8 +17,6 @@ import dev.tctrace.tracer.libc.Fd;
 public final class TcHook {
     private static final int INGRESS = 1;
     private static final int EGRESS = 2;
-    private static final int HOOK_SIZE = 24;
-    private static final int OPTIONS_SIZE = 32;
     private static final int LINK_OPTIONS_SIZE = 64;
 
     /** Before all that is attached: a program that redirects hides packets from those behind it. */
@@ -91,12 +91,13 @@ public final class TcHook {
     public static Filter attachClsact(BpfProgram program, int ifindex, boolean ingress, int handle) {
         try (Memory hook = hook(ifindex, ingress ? INGRESS : EGRESS);
                 Memory options = options(handle, 0)) {
-            options.setInt(8, program.fd());
+            options.setInt(TcOpts.PROG_FD, program.fd());
             int attached = quietly(() -> NativeBpf.bpf_tc_attach(hook, options));
             if (attached < 0) {
                 throw failure("Attaching a clsact program to device " + ifindex, attached);
             }
-            return new Filter(ifindex, ingress, handle, options.getInt(24), options.getInt(16));
+            return new Filter(
+                    ifindex, ingress, handle, options.getInt(TcOpts.PRIORITY), options.getInt(TcOpts.PROG_ID));
         }
     }
 
@@ -110,7 +111,7 @@ public final class TcHook {
                 Memory query = options(filter.handle(), filter.priority());
                 Memory detach = options(filter.handle(), filter.priority())) {
             int found = quietly(() -> NativeBpf.bpf_tc_query(hook, query));
-            int removed = found == 0 && query.getInt(16) == filter.programId()
+            int removed = found == 0 && query.getInt(TcOpts.PROG_ID) == filter.programId()
                     ? quietly(() -> NativeBpf.bpf_tc_detach(hook, detach))
                     : found;
             if (removed < 0 && !gone(removed)) {
@@ -150,20 +151,20 @@ public final class TcHook {
     public record Filter(int ifindex, boolean ingress, int handle, int priority, int programId) {}
 
     private static Memory options(int handle, int priority) {
-        Memory options = new Memory(OPTIONS_SIZE);
+        Memory options = new Memory(TcOpts.SIZE);
         options.clear();
-        options.setLong(0, OPTIONS_SIZE);
-        options.setInt(20, handle);
-        options.setInt(24, priority);
+        options.setLong(TcOpts.SZ, TcOpts.SIZE);
+        options.setInt(TcOpts.HANDLE, handle);
+        options.setInt(TcOpts.PRIORITY, priority);
         return options;
     }
 
     private static Memory hook(int ifindex, int attachPoint) {
-        Memory hook = new Memory(HOOK_SIZE);
+        Memory hook = new Memory(TcHookStruct.SIZE);
         hook.clear();
-        hook.setLong(0, HOOK_SIZE);
-        hook.setInt(8, ifindex);
-        hook.setInt(12, attachPoint);
+        hook.setLong(TcHookStruct.SZ, TcHookStruct.SIZE);
+        hook.setInt(TcHookStruct.IFINDEX, ifindex);
+        hook.setInt(TcHookStruct.ATTACH_POINT, attachPoint);
         return hook;
     }
 }
