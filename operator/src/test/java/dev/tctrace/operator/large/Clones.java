@@ -23,6 +23,10 @@ public final class Clones {
     /** Pods of one application; each has labels of its own, and a namespace holds 100 of them. */
     public static final int PODS_OF_AN_APPLICATION = 30;
 
+    private static final int NODES_OF_AN_APPLICATION = 30;
+    /** Applications that share their nodes, and have them to themselves. */
+    public static final int PODS_OF_A_BLOCK = 30 * PODS_OF_AN_APPLICATION;
+
     private static final int PODS_OF_A_NAMESPACE = 100 * PODS_OF_AN_APPLICATION;
 
     private final RestartableServer server;
@@ -54,6 +58,20 @@ public final class Clones {
 
     public String node(int number) {
         return String.format("node-%05d", number % nodes);
+    }
+
+    /** The node of a pod: an application's pods are on 30 nodes, and a node has 30 pods. Thirty nodes for the first 900 pods, and so on. */
+    public String nodeOf(int pod) {
+        return node(nodeNumber(pod));
+    }
+
+    private static int nodeNumber(int pod) {
+        return pod % NODES_OF_AN_APPLICATION + pod / PODS_OF_A_BLOCK * NODES_OF_AN_APPLICATION;
+    }
+
+    /** How many nodes so many pods need. */
+    public static int nodesFor(int pods) {
+        return (pods + PODS_OF_A_BLOCK - 1) / PODS_OF_A_BLOCK * NODES_OF_AN_APPLICATION;
     }
 
     /** Makes what all others are copies of, and the namespaces of so many pods. */
@@ -106,7 +124,7 @@ public final class Clones {
                 application(0),
                 application(number),
                 node(0),
-                node(number),
+                nodeOf(number),
                 Templates.ADDRESS,
                 address(number),
                 uid,
@@ -143,7 +161,7 @@ public final class Clones {
         byte[] template = server.etcd().get(key(0));
         String uid = uid(template);
         for (int number = from; number < to; number++) {
-            put(key(number), replaced(template, podReplacements(uid, number)), Map.of(node(number), node));
+            put(key(number), replaced(template, podReplacements(uid, number)), Map.of(nodeOf(number), node));
         }
         server.etcd().flush();
     }
