@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.cluster;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -21,6 +23,7 @@ import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.operator.large.Clones;
 import dev.tctrace.operator.large.RestartableServer;
+import dev.tctrace.operator.large.WideTraces;
 
 /**
  * {@code ClusterSizeBench OUT PODS…}: the operator, with the chart's limits, in a cluster that grows from step to step; for 30 pods a node,
@@ -41,6 +44,8 @@ public final class ClusterSizeBench {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final Map<String, Double> SAMPLES = new ConcurrentHashMap<>();
+
     private final Path output;
     private final RestartableServer server;
     private final KubernetesClient client;
@@ -55,7 +60,7 @@ public final class ClusterSizeBench {
         this.server = server;
         this.client = client;
         this.most = most;
-        this.clones = new Clones(server, Math.max(1, Clones.nodesFor(most)), false);
+        this.clones = new Clones(server, Math.max(WideTraces.NODES, Clones.nodesFor(most)), false);
         clones.prepare(client, most);
     }
 
@@ -89,6 +94,7 @@ public final class ClusterSizeBench {
             }
             new AgentStep(output, server, client, bench.clones).run();
             new WideStep(output, server, client, bench.clones).run();
+            Files.writeString(output.resolve("cluster-size.md"), SizeTable.markdown(steps, SAMPLES));
         }
     }
 
@@ -298,6 +304,7 @@ public final class ClusterSizeBench {
     }
 
     static void sample(String series, double value) {
+        SAMPLES.put(series, value);
         System.out.println("sample\t" + series + "\t" + value);
     }
 }

@@ -15,7 +15,7 @@ public final class Interner {
     private final Object[] slots = new Object[SLOTS];
 
     /** @param value may be null */
-    String string(String value) {
+    public String string(String value) {
         return value == null ? null : (String) same(value);
     }
 
