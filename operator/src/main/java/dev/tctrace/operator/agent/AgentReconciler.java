@@ -36,6 +36,7 @@ import dev.tctrace.operator.agent.AgentPlan.Situation;
 import dev.tctrace.operator.config.ListPages;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.config.Retries;
 
 /** Keeps one agent pod on each node that a trace needs, and none elsewhere. */
 @ControllerConfiguration(name = "agent", generationAwareEventProcessing = false)
@@ -78,7 +79,10 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
 
     @Override
     public void updateConfigurationFrom(ControllerConfigurationOverrider<Node> configuration) {
-        configuration.withOnUpdateFilter(AgentReconciler::matters).withInformerListLimit(ListPages.NODES);
+        configuration
+                .withOnUpdateFilter(AgentReconciler::matters)
+                .withInformerListLimit(ListPages.NODES)
+                .withRetry(Retries.withoutEnd());
     }
 
     @Override

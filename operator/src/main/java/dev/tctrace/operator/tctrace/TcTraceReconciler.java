@@ -30,7 +30,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import org.jboss.logging.Logger;
 
@@ -48,6 +47,7 @@ import dev.tctrace.operator.agent.NodeDemand;
 import dev.tctrace.operator.config.ListPages;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.config.Retries;
 import dev.tctrace.operator.pods.AddressBook;
 import dev.tctrace.operator.pods.PodRef;
 import dev.tctrace.operator.pods.SlimPod;
@@ -105,11 +105,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 .withOnUpdateFilter(TcTraceReconciler::matters)
                 .withInformerListLimit(ListPages.TRACES)
                 // Without an end: a trace that nobody touches gets well by itself.
-                .withRetry(new GenericRetry()
-                        .setInitialInterval(Duration.ofSeconds(2))
-                        .setIntervalMultiplier(2)
-                        .setMaxInterval(Duration.ofMinutes(1).toMillis())
-                        .withoutMaxAttempts())
+                .withRetry(Retries.withoutEnd())
                 // Many agents report at once: their sum is written no faster than this.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 4));
     }
