@@ -15,21 +15,25 @@ import dev.tctrace.tracer.tc.TestPrograms;
 
 /** Programs of others on both ends of a pair, which have to stay as they are. */
 final class Bystanders implements AutoCloseable {
-    final TestObject chain = TestObject.load(TestPrograms.chain());
+    /** One for each end: a program at two places is traced at neither. */
+    private final TestObject onPod = TestObject.load(TestPrograms.chain());
+
+    private final TestObject onHost = TestObject.load(TestPrograms.chain());
     private final TracedPair traced;
     private final String before;
 
     Bystanders(TracedPair traced) throws IOException {
         this.traced = traced;
-        for (boolean onPod : new boolean[] {true, false}) {
-            traced.clsact(chain, "returns_unspec", onPod, true, 1);
-            traced.clsact(chain, "counts_what_comes_through", onPod, true, 2);
-            traced.clsact(chain, "returns_pipe", onPod, false, 1);
+        for (TestObject end : List.of(onPod, onHost)) {
+            traced.clsact(end, "returns_unspec", end == onPod, true, 1);
+            traced.clsact(end, "counts_what_comes_through", end == onPod, true, 2);
+            traced.clsact(end, "returns_pipe", end == onPod, false, 1);
         }
         if (hasTcx(traced)) {
-            traced.link(chain, "returns_unspec", true, MprogQuery.TCX_INGRESS);
-            traced.link(chain, "counts_what_comes_through", true, MprogQuery.TCX_INGRESS);
-            traced.link(chain, "returns_unspec", true, MprogQuery.TCX_EGRESS);
+            // Codes that tcx does not know mean that the next one is asked.
+            traced.link(onPod, "returns_unknown", true, MprogQuery.TCX_INGRESS);
+            traced.link(onPod, "returns_queued", true, MprogQuery.TCX_INGRESS);
+            traced.link(onPod, "returns_repeat", true, MprogQuery.TCX_EGRESS);
         }
         before = listing();
     }
@@ -75,6 +79,7 @@ final class Bystanders implements AutoCloseable {
 
     @Override
     public void close() {
-        chain.close();
+        onPod.close();
+        onHost.close();
     }
 }

@@ -25,6 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The interface, its other end or its namespace go while they are traced: the session says so, holds nothing, and comes back. */
 @Tag("kernel")
 @Tag("faults")
+@Tag("any-kernel")
 @ExtendWith(TracersWork.class)
 class InterfaceFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -39,7 +40,7 @@ class InterfaceFaultsTest {
                 "ip -n POD link set eth0 down && ip -n POD link set eth0 name eth9",
                 "ip -n POD link set eth9 name eth0 && ip -n POD link set eth0 up"),
         DELETED("interface deleted", "ip -n POD link del eth0", AGAIN),
-        PEER_GONE("other end of the veth pair deleted", "ip -n HOST link del vhost", AGAIN),
+        PEER_GONE("veth peer deleted", "ip -n HOST link del vhost", AGAIN),
         MOVED(
                 "interface moved to another namespace",
                 "ip -n POD link set eth0 netns HOST name moved",

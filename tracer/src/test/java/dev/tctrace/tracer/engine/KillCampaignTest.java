@@ -29,7 +29,7 @@ class KillCampaignTest {
     void nothingOfOursStaysAndEveryPacketArrives() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (FaultCampaign fault = FaultCampaign.of("SIGKILL of the tracing process at a random moment");
+        try (FaultCampaign fault = FaultCampaign.of("SIGKILL at a random moment");
                 TracedPair traced = TracedPair.veth().acquainted();
                 Bystanders others = new Bystanders(traced);
                 PacketStream in = PacketStream.toPod(traced);

@@ -25,6 +25,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** More packets than anybody can read: each is counted, and what no record tells of is told as lost or sampled out. */
 @Tag("kernel")
 @Tag("faults")
+@Tag("any-kernel")
 @ExtendWith(TracersWork.class)
 class LoadTest {
 
@@ -32,8 +33,7 @@ class LoadTest {
     @Timeout(3600)
     void everyPacketOfABurstIsCountedAndAnotherTraceLosesNothing() throws Exception {
         int packets = FaultCampaign.times(1_000_000, 30_000);
-        try (FaultCampaign fault =
-                        FaultCampaign.of("packets in one burst (pktgen), three traces, one of them never reads");
+        try (FaultCampaign fault = FaultCampaign.of("packets in one burst, three traces");
                 TracedPair flooded = TracedPair.veth().acquainted();
                 TracedPair quiet = TracedPair.veth().acquainted();
                 TestObject chain = TestObject.load(TestPrograms.chain())) {
@@ -92,8 +92,8 @@ class LoadTest {
     @Test
     @Timeout(3600)
     void aFullRingIsToldToThePacket() throws Exception {
-        int packets = FaultCampaign.times(200_000, 20_000);
-        try (FaultCampaign fault = FaultCampaign.of("ring full: nobody reads during the burst");
+        int packets = FaultCampaign.times(200_000, 40_000);
+        try (FaultCampaign fault = FaultCampaign.of("packets while nobody reads the ring");
                 TracedPair flooded = TracedPair.veth().acquainted();
                 TestObject chain = TestObject.load(TestPrograms.chain())) {
             assumeTrue(

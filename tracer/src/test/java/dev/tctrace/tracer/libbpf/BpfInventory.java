@@ -11,6 +11,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.tracer.libc.Fd;
 
 /**
  * Every BPF object that the kernel has, by id.
@@ -61,6 +62,18 @@ public record BpfInventory(Set<Integer> programs, Set<Integer> maps, Set<Integer
     /** What is here and not there. */
     public BpfInventory without(BpfInventory other) {
         return new BpfInventory(minus(programs, other.programs), minus(maps, other.maps), minus(links, other.links));
+    }
+
+    /** Takes programs off their devices, as bpftool link detach does; links of other kinds refuse it. */
+    public void detachLinks() {
+        for (int id : links) {
+            int fd = NativeBpf.bpf_link_get_fd_by_id(id);
+            if (fd >= 0) {
+                try (Fd link = new Fd(fd)) {
+                    LIBBPF.getFunction("bpf_link_detach").invokeInt(new Object[] {link.number()});
+                }
+            }
+        }
     }
 
     private boolean isEmpty() {
