@@ -38,7 +38,10 @@ public record Summary(
 
         @JsonPropertyDescription(
                 "Of the packets that were reported one by one, those that the kernel itself dropped afterwards, by its reason.")
-        Map<String, Long> droppedByKernel) {
+        Map<String, Long> droppedByKernel,
+
+        @JsonPropertyDescription("The sum of droppedByKernel; absent in a node's own summary.")
+        Long droppedByKernelTotal) {
 
     /** Without drops by the kernel. */
     public Summary(
@@ -50,6 +53,6 @@ public record Summary(
             Long dropped,
             Long sampledOut,
             Long lost) {
-        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null);
+        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null, null);
     }
 }

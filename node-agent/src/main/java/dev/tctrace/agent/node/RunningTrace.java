@@ -40,6 +40,7 @@ final class RunningTrace {
     private final Map<TargetKey, TargetCondition> told = new HashMap<>();
     private final RecentRing recent;
     private final EventLedger events;
+    private final PacketCollector packets;
     private final Clock clock;
     private CarriedCounters ledger;
     private TraceRequest request;
@@ -55,6 +56,7 @@ final class RunningTrace {
         this.recent = new RecentRing(recentPackets(view.spec()));
         this.events = new EventLedger(
                 String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes(), clock.instant());
+        this.packets = new PacketCollector(recent, events, this::tellsEvents, this::tellsPodEvents, System::nanoTime);
         this.ledger = resumed(view);
         if (view.stage() != TraceView.Stage.ACTIVE) {
             ledger.paused();
@@ -83,6 +85,7 @@ final class RunningTrace {
         if (!asked.equals(request)) {
             request = asked;
             ledger = new CarriedCounters();
+            packets.finish();
             recent.resize(0);
         }
         stopped = List.of();
@@ -156,10 +159,12 @@ final class RunningTrace {
             targets.clear();
             told.clear();
             stopped = List.copyOf(reports);
+            packets.finish();
         }
     }
 
     NodeReport report(String node, String agentPod) {
+        packets.settle();
         while (true) {
             Asked asked = asked();
             List<TargetReport> reports = asked.targets().stream()
@@ -188,6 +193,7 @@ final class RunningTrace {
 
     /** Tells once of each target whose state has become one that people should know. */
     void tellStates() {
+        packets.settle();
         Asked asked = asked();
         for (RunningTarget target : asked.targets()) {
             TargetReport report = report(target, asked.request());
@@ -209,7 +215,7 @@ final class RunningTrace {
 
     /** Where the packets of one of this trace's targets go. */
     TraceListener sink(PodView pod) {
-        return new PacketReports(pod, recent, events, this::tellsEvents, this::tellsPodEvents, clock);
+        return new PacketReports(pod, packets, events, clock);
     }
 
     boolean tellsEvents() {

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.TestInfo;
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
+import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -140,8 +142,20 @@ class AgentApiServerTest {
         assertEquals(1, entry.summary().dropped());
         assertEquals(Map.of("NETFILTER_DROP", 1L), entry.summary().droppedByKernel());
         assertEquals(TargetState.TRACING, entry.targets().get(0).state());
-        assertEquals("192.168.1.138:80", entry.recentPackets().get(0).destination());
-        assertEquals("Drop", entry.recentPackets().get(0).effect());
+        // Each packet once, with its stations and its end
+        await(() -> entry("web-drops").orElseThrow().recentPackets().size() == 3);
+        List<RecentPacket> recent = entry("web-drops").orElseThrow().recentPackets();
+        assertEquals("192.168.1.138:80", recent.get(0).destination());
+        assertEquals("Drop", recent.get(0).stations().get(0).effect());
+        assertEquals(
+                List.of(PacketOutcome.DROPPED_BY_PROGRAM, PacketOutcome.DROPPED_BY_KERNEL, PacketOutcome.PASSED),
+                recent.stream().map(RecentPacket::outcome).toList());
+        assertEquals("NETFILTER_DROP", recent.get(1).kernelDrop().reason());
+        String shown = api.kubectl("describe", "tctrace", "web-drops", "-n", namespace);
+        assertTrue(
+                shown.contains("192.168.1.12 -> 192.168.1.138, ICMP, echo request, 98 bytes: tctrace_probe TC_ACT_OK,"
+                        + " dropped by the kernel: NETFILTER_DROP in nf_hook_slow at eth0 of the pod"),
+                shown);
     }
 
     @Test

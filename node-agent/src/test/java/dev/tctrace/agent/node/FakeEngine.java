@@ -76,6 +76,7 @@ final class FakeEngine implements TraceEngine {
         private final Map<Verdict, Long> packets = new EnumMap<>(Verdict.class);
         private final Map<String, Long> drops = new TreeMap<>();
         private TracedPacket last;
+        private long buffers;
         private long bytes;
         volatile boolean closed;
 
@@ -102,7 +103,8 @@ final class FakeEngine implements TraceEngine {
                 packets.merge(Verdict.of(verdict), 1L, Long::sum);
                 bytes += 98;
             }
-            last = new TracedPacket(Instant.now(), 1500, target, PROBE, verdict, 98, 1, 0, entry, null, 0, 0);
+            last = new TracedPacket(
+                    Instant.now(), 1500, target, PROBE, verdict, 98, 1, 0, entry, null, ++buffers, System.nanoTime());
             listener.onPacket(last);
         }
 
@@ -112,7 +114,16 @@ final class FakeEngine implements TraceEngine {
                 drops.merge(reason, 1L, Long::sum);
             }
             listener.onDropped(new KernelDrop(
-                    Instant.now(), 1, target, 0, reason, "nf_hook_slow", "eth0", 4026532000L, true, last));
+                    Instant.now(),
+                    System.nanoTime(),
+                    target,
+                    last.skb(),
+                    reason,
+                    "nf_hook_slow",
+                    "eth0",
+                    4026532000L,
+                    true,
+                    last));
         }
 
         @Override

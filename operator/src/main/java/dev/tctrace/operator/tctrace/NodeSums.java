@@ -18,6 +18,7 @@ final class NodeSums {
     private NodeSums() {}
 
     static Summary summary(int nodes, int pods, int tracing, List<NodeStatus> entries) {
+        Map<String, Long> droppedByKernel = droppedByKernel(entries);
         return new Summary(
                 nodes,
                 pods,
@@ -27,7 +28,12 @@ final class NodeSums {
                 sum(entries, Summary::dropped),
                 sum(entries, Summary::sampledOut),
                 sum(entries, Summary::lost),
-                droppedByKernel(entries));
+                droppedByKernel,
+                droppedByKernel == null
+                        ? null
+                        : droppedByKernel.values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum());
     }
 
     /** By reason; null where nothing was. */

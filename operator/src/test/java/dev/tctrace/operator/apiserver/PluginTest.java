@@ -17,8 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.tctrace.api.v1alpha1.Direction;
 import dev.tctrace.api.v1alpha1.NodeStatus.ProgramStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.ProgramSource;
 import dev.tctrace.api.v1alpha1.RecentPacket;
+import dev.tctrace.api.v1alpha1.RecentPacket.Station;
 import dev.tctrace.api.v1alpha1.SpecMessages;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -78,27 +80,43 @@ class PluginTest {
 
             // When the agent reports two packets, and then one more
             cluster.agentRuns(node);
-            RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
+            RecentPacket ping = ping();
             RecentPacket drop = packet(
                     "2026-11-22T22:12:03.1Z",
                     "10.0.0.5:1000",
                     "10.0.0.6:80",
-                    "10.0.0.5:1000 -> 10.0.0.7:80",
-                    "TC_ACT_SHOT");
+                    PacketOutcome.DROPPED_BY_PROGRAM,
+                    null,
+                    station("eth0", "TC_ACT_SHOT", "Drop", "10.0.0.5:1000 -> 10.0.0.7:80"));
+            RecentPacket filtered = packet(
+                    "2026-11-22T22:12:03.2Z",
+                    "10.0.0.5:1000",
+                    "10.0.0.6:80",
+                    PacketOutcome.DROPPED_BY_KERNEL,
+                    new RecentPacket.KernelDrop(
+                            "NETFILTER_DROP",
+                            "nf_hook_slow",
+                            "eth0",
+                            "a netfilter rule (nftables or iptables) dropped it"),
+                    station("eth0", "TC_ACT_OK", "Pass", null));
             cluster.report(trace, node, targets(TargetState.TRACING), 1, 1, List.of(drop, ping));
-            Cluster.await("two packets", plugin::out, printed -> printed.lines().count() == 4);
-            cluster.report(trace, node, targets(TargetState.TRACING), 2, 1, List.of(ping, drop, ping));
+            Cluster.await("two packets", plugin::out, printed -> printed.lines().count() == 7);
+            cluster.report(trace, node, targets(TargetState.TRACING), 2, 1, List.of(filtered, drop, ping));
 
             // Then each is printed once, the oldest first
             String printed = Cluster.await(
-                    "three packets", plugin::out, out -> out.lines().count() == 6);
+                    "three packets", plugin::out, out -> out.lines().count() == 10);
             assertEquals("""
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
-                    2026-11-22T22:12:03.1Z Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 (fentry)
-                    2026-11-22T22:12:03.1Z Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 => 10.0.0.5:1000 -> 10.0.0.7:80 (fexit: TC_ACT_SHOT)
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
+                    2026-11-22T22:12:02.370846Z Packet: 10.0.0.5 -> 10.0.0.6, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@lxc1 cil_from_container: TC_ACT_UNSPEC
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_OK
+                    2026-11-22T22:12:02.370846Z   passed on
+                    2026-11-22T22:12:03.1Z Packet: 10.0.0.5:1000 -> 10.0.0.6:80, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:03.1Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_SHOT => 10.0.0.5:1000 -> 10.0.0.7:80
+                    2026-11-22T22:12:03.1Z   dropped by the program cil_from_container
+                    2026-11-22T22:12:03.2Z Packet: 10.0.0.5:1000 -> 10.0.0.6:80, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:03.2Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_OK
+                    2026-11-22T22:12:03.2Z   dropped by the kernel: NETFILTER_DROP in nf_hook_slow at eth0: a netfilter rule (nftables or iptables) dropped it
                     """, printed);
             assertTrue(
                     plugin.err()
@@ -114,13 +132,13 @@ class PluginTest {
                     "suspension",
                     () -> cluster.get(trace),
                     live -> live.getSpec().suspend());
-            cluster.report(trace, node, targets(TargetState.STOPPED), 1_234_567, 1, List.of(ping, drop, ping));
+            cluster.report(trace, node, targets(TargetState.STOPPED), 1_234_567, 1, List.of(filtered, drop, ping));
             assertEquals(0, plugin.exitCode(), plugin::err);
             assertTrue(
                     plugin.err()
                             .contains(
                                     "1234568 packets matched (120987664 bytes): 1234568 reported, 0 sampled out, 0 lost\n"
-                                            + "  TC_ACT_OK          1234567\n  TC_ACT_SHOT        1\n3 of them were shown"),
+                                            + "  TC_ACT_OK          1234567\n  TC_ACT_SHOT        1\n4 of them were shown"),
                     plugin.err());
             Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
         }
@@ -132,15 +150,17 @@ class PluginTest {
         try (Plugin plugin = plugin(kubectl, "run", "pod/web-1", "--duration", "2s", "--verbose")) {
             String trace = await(plugin).getMetadata().getName();
             cluster.agentRuns(node);
-            RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
+            RecentPacket ping = ping();
             cluster.report(trace, node, targets(TargetState.TRACING), 1, 0, List.of(ping));
             cluster.awaitReason(trace, "Complete", "Completed");
             cluster.report(trace, node, targets(TargetState.STOPPED), 1, 0, List.of(ping));
 
             assertEquals(0, plugin.exitCode(), plugin::err);
             assertEquals("""
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry) cil_from_container Ingress: TCP [SYN], 98 bytes
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK) cil_from_container: packet: Pass, 1500 ns
+                    2026-11-22T22:12:02.370846Z Packet: 10.0.0.5 -> 10.0.0.6, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@lxc1 cil_from_container: TC_ACT_UNSPEC, packet goes to the next program, 1.5 µs
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_OK, packet passes, 1.5 µs
+                    2026-11-22T22:12:02.370846Z   passed on
                     """, plugin.out());
             Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
         }
@@ -282,21 +302,37 @@ class PluginTest {
     }
 
     private static RecentPacket packet(
-            String time, String source, String destination, String rewritten, String verdict) {
+            String time,
+            String source,
+            String destination,
+            PacketOutcome outcome,
+            RecentPacket.KernelDrop drop,
+            Station... stations) {
         return new RecentPacket(
-                time,
+                "", time, source, destination, "TCP", 98L, "SYN", null, outcome, drop, List.of(stations));
+    }
+
+    private static Station station(String device, String verdict, String effect, String rewritten) {
+        return new Station(
                 "web-1",
                 Direction.INGRESS,
+                "tcx/ingress",
+                device,
                 "cil_from_container",
                 verdict,
-                "Pass",
-                source,
-                destination,
-                "TCP",
-                98L,
-                "SYN",
-                null,
+                effect,
                 1500L,
                 rewritten);
+    }
+
+    private static RecentPacket ping() {
+        return packet(
+                "2026-11-22T22:12:02.370846Z",
+                "10.0.0.5",
+                "10.0.0.6",
+                PacketOutcome.PASSED,
+                null,
+                station("lxc1", "TC_ACT_UNSPEC", "Next", null),
+                station("eth0", "TC_ACT_OK", "Pass", null));
     }
 }

@@ -9,7 +9,7 @@ import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionSnapshot;
-import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.path.PacketWay;
 
 /**
  * All that an entry is made from.
@@ -28,7 +28,7 @@ public record NodeReport(
         long generation,
         List<TargetReport> targets,
         CarriedCounters ledger,
-        List<TracedPacket> recent,
+        List<PacketWay> recent,
         String message) {
 
     /**
