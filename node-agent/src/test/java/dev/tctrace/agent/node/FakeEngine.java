@@ -117,7 +117,7 @@ final class FakeEngine implements TraceEngine {
                     Instant.now(),
                     System.nanoTime(),
                     target,
-                    last.skb(),
+                    last == null ? 0 : last.skb(),
                     reason,
                     "nf_hook_slow",
                     "eth0",

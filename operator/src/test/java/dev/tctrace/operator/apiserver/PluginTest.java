@@ -309,7 +309,7 @@ class PluginTest {
             RecentPacket.KernelDrop drop,
             Station... stations) {
         return new RecentPacket(
-                "", time, source, destination, "TCP", 98L, "SYN", null, outcome, drop, List.of(stations));
+                "in one line", time, source, destination, "TCP", 98L, "SYN", null, outcome, drop, List.of(stations));
     }
 
     private static Station station(String device, String verdict, String effect, String rewritten) {
