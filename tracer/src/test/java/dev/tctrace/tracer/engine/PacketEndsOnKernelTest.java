@@ -154,6 +154,46 @@ class PacketEndsOnKernelTest {
     }
 
     @Test
+    void aRedirectToAnotherPodOfTheNodeIsOnePacket() throws IOException {
+        traced.pair.shell("ip netns add HOSTx && ip -n HOST link add vhost2 type veth peer name eth0 netns HOSTx"
+                + " && ip -n HOST link set vhost2 up && ip -n HOSTx addr add 10.9.0.3/24 dev eth0"
+                + " && ip -n HOSTx link set eth0 up && ip -n POD neigh replace 10.9.0.3 dev eth0 nud permanent"
+                + " lladdr $(ip netns exec HOSTx cat /sys/class/net/eth0/address)");
+        String name = traced.pair.shell("echo HOSTx").strip();
+        Supplier<NetworkNamespace> other = () -> NetworkNamespace.open(NetworkNamespace.named(name));
+        try (TestObject places = TestObject.load(TestPrograms.places())) {
+            TracedPair.within(traced.pair::host, () -> places.setValue("host_end", TracedPair.ifindex("vhost2")));
+            traced.pair.shell("ip netns exec HOST tc filter del dev vhost ingress");
+            traced.clsact(places, "past_the_host_end", false, true, 1);
+            TracedPair.clsact(chain, "returns_ok", other, "eth0", true, 1);
+            traced.trace(EVERYTHING, recorder);
+            try (NetworkNamespace namespace = other.get()) {
+                traced.engine.open(new Target("db", namespace.path(), "eth0"), EVERYTHING, recorder);
+            }
+
+            traced.pair.shell("ip netns exec POD bash -c 'for i in $(seq 1 20); do echo from-pod-to-pod-$i"
+                    + " >/dev/udp/10.9.0.3/4444; done'");
+
+            recorder.awaitDrops(PacketEndsOnKernelTest::isUdp, 20);
+            List<PacketWay> ways =
+                    recorder.ways().stream().filter(way -> isUdp(way.first())).toList();
+            assertEquals(20, ways.size());
+            for (PacketWay way : ways) {
+                assertEquals("eth0 clsact/egress, vhost clsact/ingress, eth0 clsact/ingress", places(way));
+                assertEquals(
+                        List.of("web", "web", "db"),
+                        way.stations().stream()
+                                .map(station -> station.target().pod())
+                                .toList());
+                assertEquals(1, payloads(way).size(), way::toString);
+                assertReason("NO_SOCKET", way.drop());
+            }
+        } finally {
+            traced.pair.shell("ip netns del HOSTx");
+        }
+    }
+
+    @Test
     void inABurstNoDropIsAnotherPackets() throws IOException {
         int count = Burst.PACKETS;
         traced.pair.shell("ip netns exec POD iptables -A INPUT -p udp --dport 4452 -j DROP");
