@@ -15,6 +15,7 @@ import dev.tctrace.api.v1alpha1.Direction;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.ProgramStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetState;
@@ -108,20 +109,28 @@ public final class WideTraces {
     }
 
     private static RecentPacket packet(String pod, int number, int port) {
-        return new RecentPacket(
-                "2026-01-01T00:00:00.000123Z",
+        String from = Clones.address(number) + ":" + port;
+        RecentPacket.Station station = new RecentPacket.Station(
                 pod,
                 Direction.EGRESS,
+                "clsact/ingress",
+                String.format("lxc%05d", number),
                 "cil_from_container",
                 "TC_ACT_OK",
                 "Pass",
-                Clones.address(number) + ":" + port,
+                1234L,
+                null);
+        return new RecentPacket(
+                "UDP " + from + " > 10.96.0.10:53, 98 bytes: cil_from_container TC_ACT_OK. Passed.",
+                "2026-01-01T00:00:00.000123Z",
+                from,
                 "10.96.0.10:53",
                 "UDP",
                 98L,
                 null,
                 null,
-                1234L,
-                null);
+                PacketOutcome.PASSED,
+                null,
+                List.of(station));
     }
 }
