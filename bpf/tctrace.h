@@ -164,6 +164,15 @@ struct tctrace_calls {
 	struct tctrace_slot slots[TCTRACE_SLOTS];
 };
 
+/* A key of peers, the addresses that packets come from or go to: struct bpf_lpm_trie_key of linux/bpf.h, with the family
+ * before the address, so that none is taken for one of the other family. */
+struct tctrace_peer {
+	__u32 prefix_len; /* in bits, the family's 32 included */
+	__u8 family[4];	  /* 4 or 6, and zeros */
+	__u8 address[16]; /* as on the wire; IPv4 has four bytes, and zeros */
+};
+_Static_assert(sizeof(struct tctrace_peer) == 24, "the agent writes keys by these offsets");
+
 /* Set before a tracer is loaded; constant from then on, so that the verifier removes what is not needed. */
 struct tctrace_settings {
 	__u32 ifindex;	 /* the device, and */
@@ -182,7 +191,8 @@ struct tctrace_settings {
 	__u32 count_seen;   /* 1: count all calls on the device */
 	__u32 goes_on[TCTRACE_PLACES]; /* bit per counted verdict: with which the next place is the next to be called */
 	__u32 session;		       /* whose ring is told of drops by the kernel: a key of rings; 0: nobody's */
+	__u32 has_peers; /* 1: only packets from or to an address in peers match; has_filter is set then, too */
 };
-_Static_assert(sizeof(struct tctrace_settings) == 92, "the agent writes settings by these offsets");
+_Static_assert(sizeof(struct tctrace_settings) == 96, "the agent writes settings by these offsets");
 
 #endif

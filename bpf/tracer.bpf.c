@@ -18,6 +18,7 @@
 #include "filter.h"
 #include "packet.h"
 #include "path.h"
+#include "peer.h"
 
 #define SECOND 1000000000ULL
 
@@ -119,6 +120,8 @@ int BPF_PROG(tctrace_entry, void *argument)
 		copy = &under_way->copy;
 		copy_packet(skb, under_way->window, settings.copy_len, copy, 0);
 		if (!tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length)))
+			return 0;
+		if (settings.has_peers && !has_peer(under_way->window, FORGET(copy->copied)))
 			return 0;
 	}
 	/* The context is where the trampoline keeps our arguments: in its frame. */

@@ -25,6 +25,9 @@ public interface TraceEngine extends AutoCloseable {
         return List.of();
     }
 
+    /** A set of addresses for {@link TraceRequest#withPeers}, empty at first. Sessions of this engine may share it. */
+    PeerSet peers();
+
     @Override
     void close();
 }

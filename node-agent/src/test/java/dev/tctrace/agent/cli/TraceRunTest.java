@@ -26,6 +26,7 @@ import dev.tctrace.agent.cli.output.PacketSink;
 import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.agent.cli.output.TracedPackets;
 import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionSnapshot;
@@ -288,6 +289,11 @@ class TraceRunTest {
             }
             opened(listener);
             return this;
+        }
+
+        @Override
+        public PeerSet peers() {
+            throw new UnsupportedOperationException();
         }
 
         void opened(TraceListener listener) {}

@@ -8,12 +8,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.IpPrefix;
 import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.SessionState;
@@ -55,6 +58,32 @@ final class FakeEngine implements TraceEngine {
         Session session = new Session(target, request, listener);
         opened.add(session);
         return session;
+    }
+
+    @Override
+    public PeerSet peers() {
+        return new FakePeers();
+    }
+
+    /** Keeps what it is given. */
+    static final class FakePeers implements PeerSet {
+        private volatile Set<IpPrefix> prefixes = Set.of();
+        volatile boolean closed;
+
+        @Override
+        public Set<IpPrefix> prefixes() {
+            return prefixes;
+        }
+
+        @Override
+        public void replace(Set<IpPrefix> wanted) {
+            prefixes = Set.copyOf(wanted);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 
     List<Session> running() {

@@ -17,6 +17,7 @@ import java.util.logging.Logger;
 
 import dev.tctrace.pcap.FilterException;
 import dev.tctrace.tracer.Heartbeat;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceEngine;
 import dev.tctrace.tracer.TraceListener;
@@ -127,6 +128,11 @@ public final class KernelTraceEngine implements TraceEngine {
         }
         sessions.add(session);
         return session;
+    }
+
+    @Override
+    public PeerSet peers() {
+        return new PeerMap();
     }
 
     private void followAll() {

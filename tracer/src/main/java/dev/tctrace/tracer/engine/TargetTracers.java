@@ -38,7 +38,8 @@ final class TargetTracers implements AutoCloseable {
     private final TracerPool pool;
     private final ProgramCatalog catalog;
     private final TraceRequest request;
-    private final Tracer.SharedMaps shared;
+    private final BpfMap ring;
+    private final BpfMap budget;
     private final int dropSession;
     private final Map<LinkType, CompiledFilter> filters = new HashMap<>();
     private final Map<TracerKey, Attached> tracers = new LinkedHashMap<>();
@@ -77,7 +78,8 @@ final class TargetTracers implements AutoCloseable {
         this.pool = pool;
         this.catalog = catalog;
         this.request = request;
-        this.shared = new Tracer.SharedMaps(ring, budget);
+        this.ring = ring;
+        this.budget = budget;
         this.dropSession = dropSession;
     }
 
@@ -87,8 +89,14 @@ final class TargetTracers implements AutoCloseable {
     }
 
     /** Not kept: it is as large as everything else that a session remembers. */
-    private static byte[] object(TracerObject tracer, CompiledFilter filter) {
-        return filter.matchesEverything() ? tracer.bytes() : FilterStub.patch(tracer.bytes(), filter);
+    private static byte[] object(TracerObject tracer, TracerSettings settings, CompiledFilter filter) {
+        return settings.hasFilter() ? FilterStub.patch(tracer.bytes(), filter) : tracer.bytes();
+    }
+
+    /** Maps are made when a tracer first needs them: what the kernel refuses is then said of the target. */
+    private Tracer.SharedMaps shared() {
+        BpfMap peers = request.peers() == null ? pool.noPeers() : PeerMap.of(request.peers());
+        return new Tracer.SharedMaps(ring, budget, peers);
     }
 
     /** What a record's tracer traces; null where it is none of ours. Any thread. */
@@ -195,7 +203,7 @@ final class TargetTracers implements AutoCloseable {
         VerifierRejected first = null;
         for (TracerObject object : objects) {
             try {
-                return Tracer.attach(pool, object(object, filter), settings, shared, target, function);
+                return Tracer.attach(pool, object(object, settings, filter), settings, shared(), target, function);
             } catch (VerifierRejected e) {
                 first = first == null ? e : first;
             }

@@ -20,6 +20,7 @@ final class TracerPool implements AutoCloseable {
     private final int cpus = cpus();
     private final DropWatch drops = new DropWatch();
     private BpfMap calls;
+    private BpfMap noPeers;
 
     ClsactProbes clsact() {
         return clsact;
@@ -39,6 +40,14 @@ final class TracerPool implements AutoCloseable {
             calls = BpfMap.array("tctrace_calls", Layout.CALLS_SIZE, cpus);
         }
         return calls;
+    }
+
+    /** An empty set of addresses, for tracers that look none up. Made when first needed, as {@link #calls} is. */
+    synchronized BpfMap noPeers() {
+        if (noPeers == null) {
+            noPeers = PeerMap.empty();
+        }
+        return noPeers;
     }
 
     /** Entries that a map keyed by CPU needs. */
@@ -77,6 +86,9 @@ final class TracerPool implements AutoCloseable {
     public synchronized void close() {
         if (calls != null) {
             calls.close();
+        }
+        if (noPeers != null) {
+            noPeers.close();
         }
         drops.close();
     }

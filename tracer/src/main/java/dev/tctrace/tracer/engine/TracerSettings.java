@@ -29,6 +29,7 @@ import dev.tctrace.tracer.tc.Verdict;
  * @param countSeen whether all calls on the device are counted, whether they match or not
  * @param goesOn for each of its places the verdicts with which the next one is called next, as in verdictMask
  * @param dropSession whose ring is told of drops by the kernel ({@link DropWatch#join}); 0: nobody's
+ * @param hasPeers whether only packets from or to an address of the peers match
  */
 record TracerSettings(
         Device device,
@@ -43,7 +44,8 @@ record TracerSettings(
         int cpus,
         boolean countSeen,
         List<Integer> goesOn,
-        int dropSession) {
+        int dropSession,
+        boolean hasPeers) {
 
     /** What a tracer does with packets. */
     enum Seeing {
@@ -58,6 +60,9 @@ record TracerSettings(
     /** No verdict is counted here: what is asked for by verdict is no filter that returns a class id. */
     private static final int NO_VERDICT = 1 << (Layout.Counter.VERDICTS - 1);
 
+    /** As far as addresses are looked for: Ethernet, two tags, an IPv6 header. */
+    private static final int PEER_REACH = 14 + 2 * 4 + 40;
+
     static TracerSettings of(
             SharedPlaces places,
             TraceRequest request,
@@ -69,8 +74,10 @@ record TracerSettings(
         AttachedProgram place = places.first();
         int snapLength =
                 Math.max(TraceRequest.SNAP_LENGTH_MIN, Math.min(TraceRequest.SNAP_LENGTH_MAX, request.snapLength()));
-        boolean hasFilter = !filter.matchesEverything();
-        int copyLength = Math.max(16, Math.min(Layout.CAPTURE_MAX, (filter.reach() + 7) / 8 * 8));
+        boolean hasPeers = request.peers() != null;
+        boolean hasFilter = hasPeers || !filter.matchesEverything();
+        int reach = Math.max(filter.reach(), hasPeers ? PEER_REACH : 0);
+        int copyLength = Math.max(16, Math.min(Layout.CAPTURE_MAX, (reach + 7) / 8 * 8));
         return new TracerSettings(
                 place.skbDevice(),
                 direction(places),
@@ -84,7 +91,8 @@ record TracerSettings(
                 cpus,
                 seeing != Seeing.MATCHING,
                 places.apart() ? places.goesOn() : List.of(0),
-                dropSession);
+                dropSession,
+                hasPeers);
     }
 
     /** Ethernet, and loopback, which has an Ethernet header as well; every other device is taken to begin with IP. */
@@ -127,7 +135,8 @@ record TracerSettings(
                 .putInt(Layout.Settings.PLACES, goesOn.size())
                 .putInt(Layout.Settings.CPUS, cpus)
                 .putInt(Layout.Settings.COUNT_SEEN, countSeen ? 1 : 0)
-                .putInt(Layout.Settings.SESSION, dropSession);
+                .putInt(Layout.Settings.SESSION, dropSession)
+                .putInt(Layout.Settings.HAS_PEERS, hasPeers ? 1 : 0);
         for (int i = 0; i < goesOn.size(); i++) {
             bytes.putInt(Layout.Settings.GOES_ON + 4 * i, goesOn.get(i));
         }

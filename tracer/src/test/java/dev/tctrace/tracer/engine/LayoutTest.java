@@ -89,6 +89,7 @@ class LayoutTest {
         expected.put("offsetof(struct tctrace_settings, verdict_mask)", Layout.Settings.VERDICT_MASK);
         expected.put("offsetof(struct tctrace_settings, max_records)", Layout.Settings.MAX_RECORDS);
         expected.put("offsetof(struct tctrace_settings, session)", Layout.Settings.SESSION);
+        expected.put("offsetof(struct tctrace_settings, has_peers)", Layout.Settings.HAS_PEERS);
         expected.put("offsetof(struct tctrace_settings, places)", Layout.Settings.PLACES);
         expected.put("offsetof(struct tctrace_settings, cpus)", Layout.Settings.CPUS);
         expected.put("offsetof(struct tctrace_settings, count_seen)", Layout.Settings.COUNT_SEEN);
@@ -99,6 +100,11 @@ class LayoutTest {
         expected.put("TCTRACE_INGRESS", Layout.Settings.INGRESS);
         expected.put("TCTRACE_ANY_DIRECTION", Layout.Settings.ANY_DIRECTION);
         expected.put("sizeof(struct tctrace_calls)", Layout.CALLS_SIZE);
+        expected.put("offsetof(struct tctrace_peer, prefix_len)", Layout.Peer.PREFIX_LEN);
+        expected.put("offsetof(struct tctrace_peer, family)", Layout.Peer.FAMILY);
+        expected.put("offsetof(struct tctrace_peer, address)", Layout.Peer.ADDRESS);
+        expected.put("sizeof(struct tctrace_peer)", Layout.Peer.SIZE);
+        expected.put("8 * (int)sizeof((struct tctrace_peer){}.family)", Layout.Peer.FAMILY_BITS);
         expected.put("sizeof(struct tctrace_budget)", Layout.BUDGET_SIZE);
         expected.put("TCTRACE_CAPTURE_MAX", Layout.CAPTURE_MAX);
 
