@@ -103,6 +103,7 @@ final class CrdManifest {
         JSONSchemaProps spec = root.getProperties().get("spec");
         property(spec, "verdicts").setXKubernetesListType("set");
         labelSelector(property(spec, "target", "podSelector"));
+        labelSelector(property(spec, "peer", "podSelector"));
         JSONSchemaProps status = root.getProperties().get("status");
         mapKeyedBy(property(status, "verdicts"), "verdict");
         mapKeyedBy(property(status, "nodes"), "name");

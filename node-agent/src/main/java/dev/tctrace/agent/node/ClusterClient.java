@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -55,6 +56,7 @@ final class ClusterClient {
         serialization.registerKubernetesResource(Status.class);
         serialization.registerKubernetesResource(NodePod.class);
         serialization.registerKubernetesResource(Event.class);
+        serialization.registerKubernetesResource(ConfigMap.class);
         serialization.registerKubernetesResource(TcTrace.class);
         return serialization;
     }

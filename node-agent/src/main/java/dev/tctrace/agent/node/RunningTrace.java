@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 import dev.tctrace.agent.report.events.EventLedger;
 import dev.tctrace.agent.report.events.EventReason;
@@ -42,17 +43,24 @@ final class RunningTrace {
     private final EventLedger events;
     private final PacketCollector packets;
     private final Clock clock;
+    private final Function<TraceView, TracePeers> openPeers;
+    /** Those of before, until the last session that was asked about them is closed. */
+    private final List<TracePeers> formerPeers = new ArrayList<>();
+
     private CarriedCounters ledger;
+    private TracePeers peers;
     private TraceRequest request;
     /** What is shown once nothing is traced any more: the targets as they last were. */
     private List<TargetReport> stopped = List.of();
 
     private volatile TraceView view;
 
-    RunningTrace(TraceView view, Clock clock) {
+    /** @param openPeers for a trace whose spec.peer is not null */
+    RunningTrace(TraceView view, Clock clock, Function<TraceView, TracePeers> openPeers) {
         this.clock = clock;
         this.view = view;
-        this.request = TraceRequests.of(view.spec());
+        this.openPeers = openPeers;
+        this.request = asked(view);
         this.recent = new RecentRing(recentPackets(view.spec()));
         this.events = new EventLedger(
                 String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes(), clock.instant());
@@ -81,7 +89,7 @@ final class RunningTrace {
             ledger.paused();
             return;
         }
-        TraceRequest asked = TraceRequests.of(now.spec());
+        TraceRequest asked = asked(now);
         if (!asked.equals(request)) {
             request = asked;
             ledger = new CarriedCounters();
@@ -90,6 +98,42 @@ final class RunningTrace {
         }
         stopped = List.of();
         recent.resize(recentPackets(now.spec()));
+    }
+
+    /** What the engine is asked; another spec.peer is another set of addresses, and so another question. */
+    private TraceRequest asked(TraceView now) {
+        TcTraceSpec.PeerSelector wanted = now.spec().peer();
+        if (!Objects.equals(wanted, peers == null ? null : peers.selector())) {
+            if (peers != null) {
+                formerPeers.add(peers);
+            }
+            peers = wanted == null ? null : openPeers.apply(now);
+        }
+        return TraceRequests.of(now.spec()).withPeers(peers == null ? null : peers.set());
+    }
+
+    private synchronized void closeFormerPeers() {
+        formerPeers.removeIf(former -> {
+            boolean used = targets.values().stream()
+                    .anyMatch(target ->
+                            target.request() != null && target.request().peers() == former.set());
+            if (!used) {
+                former.close();
+            }
+            return !used;
+        });
+    }
+
+    /** Stops it for good. */
+    void end(String why) {
+        stop(why);
+        synchronized (this) {
+            if (peers != null) {
+                formerPeers.add(peers);
+                peers = null;
+            }
+        }
+        closeFormerPeers();
     }
 
     TraceView view() {
@@ -124,6 +168,7 @@ final class RunningTrace {
                 ledger.traced(target.pod().name(), target.key().interfaceName(), clock.instant());
             }
         }
+        closeFormerPeers();
     }
 
     /** Takes a target away, and closes its session. */

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.TestInfo;
 
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.api.assignment.AssignedTrace;
+import dev.tctrace.api.assignment.PeerAddresses;
+import dev.tctrace.api.contract.Cidr;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.RecentPacket;
@@ -42,6 +48,8 @@ import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.testsupport.TestPods;
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.tracer.IpPrefix;
+import dev.tctrace.tracer.PeerSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -338,6 +346,55 @@ class AgentApiServerTest {
         assign("elsewhere");
         onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
         await(() -> entry("elsewhere").map(entry -> entry.summary().packets()).orElse(0L) == 2);
+    }
+
+    @Test
+    void peersAreFollowedWithoutANewSession() throws Exception {
+        pod("web-1", false, "Running");
+        TcTrace made = new TcTrace();
+        made.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("between")
+                .build());
+        made.setSpec(spec("", 20, false).withPeer(new TcTraceSpec.PeerSelector(null, "db", null)));
+        accept(api.client.resource(made).create());
+        // The operator's part: addresses are told before the trace is assigned, and may change at any time
+        String uid = named("between").get().getMetadata().getUid();
+        tell(uid, "10.0.0.1", "fd00::1");
+        assign("between");
+        FakeEngine.Session session = onlySession();
+        PeerSet peers = session.request.peers();
+        await(() -> peers.prefixes().equals(prefixes("10.0.0.1", "fd00::1")));
+        tell(uid, "10.0.0.2");
+        await(() -> peers.prefixes().equals(prefixes("10.0.0.2")));
+        assertFalse(session.closed);
+        // Another peer is another question; a block of addresses needs no operator
+        edit("between", spec("", 20, false).withPeer(new TcTraceSpec.PeerSelector(null, null, "10.9.0.0/16")));
+        await(() -> session.closed && ((FakeEngine.FakePeers) peers).closed);
+        assertEquals(
+                Set.of(new IpPrefix(InetAddress.getByName("10.9.0.0"), 16)),
+                onlySession().request.peers().prefixes());
+        // And without one it is as ever
+        edit("between", spec("", 20, false));
+        await(() -> engine.running().size() == 1 && onlySession().request.peers() == null);
+    }
+
+    private void tell(String uid, String... addresses) {
+        api.client
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(AGENT.namespace())
+                        .withName(PeerAddresses.nameFor(uid))
+                        .endMetadata()
+                        .withData(PeerAddresses.data(List.of(addresses)))
+                        .build())
+                .serverSideApply();
+    }
+
+    private static Set<IpPrefix> prefixes(String... addresses) {
+        return Stream.of(addresses)
+                .map(address -> IpPrefix.of(Cidr.parse(address).orElseThrow().address()))
+                .collect(Collectors.toSet());
     }
 
     private NodeAgent newAgent() {

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -53,6 +54,7 @@ class Beans {
                         Node.class,
                         Pod.class,
                         Service.class,
+                        ConfigMap.class,
                         Deployment.class,
                         Lease.class,
                         // What a watch is told that has fallen behind: unknown, it would ask again for ever.

@@ -68,7 +68,7 @@ final class OnlyWhatIsUsed extends BeanDeserializerModifier {
             NodeStatus.class,
             Set.of("conditions"),
             ServiceSpec.class,
-            Set.of("clusterIPs"),
+            Set.of("clusterIPs", "selector"),
             ServiceStatus.class,
             Set.of(),
             DeploymentSpec.class,

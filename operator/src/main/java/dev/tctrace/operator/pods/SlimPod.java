@@ -159,7 +159,7 @@ public final class SlimPod extends Pod {
     }
 
     /** None while it has none. */
-    List<String> addresses() {
+    public List<String> addresses() {
         if (ipv4 != Packed.NONE) {
             return List.of(Packed.ipv4(ipv4));
         }

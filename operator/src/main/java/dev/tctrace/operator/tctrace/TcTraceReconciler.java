@@ -82,6 +82,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     private final ReportTimes reports = new ReportTimes();
     private final SlimStore<Pod, SlimPod> pods = SlimStore.pods();
     private final SlimStore<Service, SlimService> services = SlimStore.services();
+    private final PeerConfigMaps peers;
 
     public TcTraceReconciler(
             NodeDemand demand,
@@ -97,6 +98,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         this.metrics = metrics;
         this.clock = clock;
         this.statuses = new StatusFactory(clock, settings.namespace());
+        this.peers = new PeerConfigMaps(settings.namespace(), settings.deployment(), FIELD_MANAGER);
     }
 
     @Override
@@ -118,12 +120,13 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         .withWatchAllNamespaces()
                         .withInformerListLimit(ListPages.PODS)
                         .withItemStore(pods)
-                        .withOnUpdateFilter((now, before) -> !PodRef.of(now).equals(PodRef.of(before)))
+                        .withOnUpdateFilter(TcTraceReconciler::matters)
                         .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
                         .withSecondaryToPrimaryMapper(pod -> index.tracesOf(SlimPod.of(pod)))
                         .build(),
                 context);
-        // Only looked up: a service that comes or goes changes nothing of what is traced.
+        // Most are only looked up: a service that comes or goes changes nothing of what is traced, but for one that is
+        // a peer.
         InformerEventSource<Service, TcTrace> serviceEvents = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Service.class, TcTrace.class)
                         .withName("services")
@@ -131,13 +134,28 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         .withInformerListLimit(ListPages.SERVICES)
                         .withItemStore(services)
                         .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
-                        .withSecondaryToPrimaryMapper(service -> Set.of())
+                        .withSecondaryToPrimaryMapper(service -> index.tracesOf(SlimService.of(service)))
                         .build(),
                 context);
-        return List.of(
-                podEvents,
-                serviceEvents,
-                new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
+        return List.of(podEvents, serviceEvents, new AgentBoardEvents(board, demand, trace -> {
+            forget(ResourceID.fromResource(trace));
+            forgetPeers(context.getClient(), trace);
+        }));
+    }
+
+    /** The address comes after the node, and for traces whose peer the pod is it is what matters. */
+    private static boolean matters(Pod now, Pod before) {
+        return !PodRef.of(now).equals(PodRef.of(before))
+                || !SlimPod.of(now).addresses().equals(SlimPod.of(before).addresses());
+    }
+
+    /** On the informer's thread, where nobody tries again: what is left is removed when an operator starts. */
+    private void forgetPeers(KubernetesClient client, TcTrace trace) {
+        try {
+            peers.remove(client, ResourceID.fromResource(trace));
+        } catch (KubernetesClientException e) {
+            LOG.warnf("The peers' addresses of a deleted trace could not be removed: %s", e.getMessage());
+        }
     }
 
     @Override
@@ -150,10 +168,15 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         }
         TcTraceSpec.Target target =
                 trace.getSpec() == null ? null : trace.getSpec().target();
-        index.selects(id, target);
-        Observation observed = observe(trace, target);
+        PeerLookup lookup = PeerLookup.of(
+                trace.getSpec(), services.inNamespace(trace.getMetadata().getNamespace()));
+        index.selects(id, target, lookup.pods(), lookup.service());
+        Observation observed = observe(trace, target, lookup);
         Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
-        index.found(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
+        index.found(
+                id,
+                Stream.concat(observed.pods().stream().map(PodRef::name), observed.peers().pods().stream())
+                        .collect(Collectors.toSet()));
         Conditions.find(outcome.status().conditions(), ConditionType.READY)
                 .ifPresent(ready -> metrics.trace(id.toString(), ready.getReason()));
         TcTrace written = trace;
@@ -170,7 +193,13 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             // Deleted while we looked: the event that says so is on its way.
             return UpdateControl.noUpdate();
         }
-        // After the status: an agent that is told of the trace finds there that it is accepted.
+        peers.sweep(context.getClient(), () -> context.getPrimaryCache().list().iterator());
+        if (outcome.active() && observed.peers().told()) {
+            peers.write(context.getClient(), trace, observed.peers().addresses());
+        } else {
+            peers.remove(context.getClient(), id);
+        }
+        // After the status and the peers: an agent that is told of the trace finds there that it is accepted.
         demand.set(id, AssignedTrace.of(trace), outcome.active() ? observed.tracedNodes() : Set.of());
         UpdateControl<TcTrace> control = UpdateControl.noUpdate();
         if (matters(written, trace)) {
@@ -212,7 +241,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         metrics.traceGone(trace.toString());
     }
 
-    private Observation observe(TcTrace trace, TcTraceSpec.Target target) {
+    private Observation observe(TcTrace trace, TcTraceSpec.Target target, PeerLookup lookup) {
         String namespace = trace.getMetadata().getNamespace();
         List<PodRef> matching = target == null ? List.of() : matching(namespace, target);
         Map<String, AgentState> agents = new HashMap<>();
@@ -227,7 +256,8 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 settings.limits().nodesPerTrace(),
                 AddressBook.of(
                         Peers.addresses(nodes(trace)), pods.inNamespace(namespace), services.inNamespace(namespace)),
-                reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()));
+                reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()),
+                lookup.among(namespace, pods.inNamespace(namespace)));
     }
 
     /** A target that names its pod costs one look, any other a look at each pod of its namespace, though not at its name. */
