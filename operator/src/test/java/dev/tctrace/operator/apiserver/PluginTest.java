@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +166,84 @@ class PluginTest {
                     """, plugin.out());
             Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void aPeerPodIsTracedAtItsEndTooAndWhatWasLostBetweenIsTold(Path kubectl) {
+        address("web-1", "10.3.0.1");
+        address("web-2", "10.3.0.2");
+        try (Plugin plugin = plugin(kubectl, "run", "web-1", "--peer", "web-2", "--duration", "2s")) {
+            List<TcTrace> both =
+                    Cluster.await("two traces by " + plugin.err(), this::traces, traces -> traces.size() == 2);
+            cluster.agentRuns(node);
+            for (String state : List.of("TRACING", "STOPPED")) {
+                for (TcTrace trace : both) {
+                    String pod = trace.getSpec().target().podName();
+                    boolean here = pod.equals("web-1");
+                    assertEquals(
+                            here ? "10.3.0.2" : "10.3.0.1",
+                            trace.getSpec().peer().cidr());
+                    List<ProgramStatus> programs = here
+                            ? List.of(
+                                    program("a", Direction.EGRESS, 120, 2),
+                                    program("b", Direction.EGRESS, 118, 0),
+                                    program("c", Direction.INGRESS, 90, 5))
+                            : List.of(program("d", Direction.INGRESS, 117, 1), program("e", Direction.EGRESS, 90, 0));
+                    cluster.report(
+                            trace.getMetadata().getName(),
+                            node,
+                            List.of(new TargetStatus(
+                                    pod, "eth0", TargetState.valueOf(state), null, null, 1L, 0L, 0L, programs)),
+                            1,
+                            0,
+                            List.of());
+                }
+                if (state.equals("TRACING")) {
+                    both.forEach(
+                            trace -> cluster.awaitReason(trace.getMetadata().getName(), "Complete", "Completed"));
+                }
+            }
+
+            assertEquals(0, plugin.exitCode(), plugin::err);
+            assertTrue(plugin.err().endsWith("""
+                    packets                                       sent   dropped      left      came   dropped  vanished
+                    web-1 -> web-2                                 120         2       118       117         1         1
+                    web-2 -> web-1                                  90         0        90        90         5         0
+                    """), plugin.err());
+            Cluster.await("no traces", this::traces, List::isEmpty);
+        }
+    }
+
+    @Test
+    void aPeerIsAnAddressAServiceOrRefused() {
+        try (Plugin plugin = plugin(ApiServer.kubectls().get(0), "run", "web-1", "--peer", "10.0.0.0/8")) {
+            assertEquals("10.0.0.0/8", await(plugin).getSpec().peer().cidr());
+        }
+        Cluster.await("no traces", this::traces, List::isEmpty);
+        try (Plugin plugin = plugin(ApiServer.kubectls().get(0), "run", "web-1", "--peer", "svc/db")) {
+            assertEquals("db", await(plugin).getSpec().peer().service());
+        }
+        Cluster.await("no traces", this::traces, List::isEmpty);
+        assertFails("run web-1 --peer nobody", 1, "there is no such pod or Service in the namespace");
+        assertFails("run web-1 --peer web-2", 1, "pod web-2 has no address yet");
+    }
+
+    private void address(String pod, String address) {
+        client.pods()
+                .inNamespace(cluster.namespace)
+                .withName(pod)
+                .editStatus(live -> new PodBuilder(live)
+                        .editStatus()
+                        .withPodIP(address)
+                        .withPodIPs(new PodIP(address))
+                        .endStatus()
+                        .build());
+    }
+
+    private static ProgramStatus program(String name, Direction direction, long packets, long dropped) {
+        return new ProgramStatus(
+                7L, name, "a04f5eef06a7f555", "tcx/egress", "eth0", 1, direction, true, null, null, packets, dropped);
     }
 
     @ParameterizedTest
