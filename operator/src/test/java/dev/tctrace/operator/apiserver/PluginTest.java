@@ -176,6 +176,8 @@ class PluginTest {
         try (Plugin plugin = plugin(kubectl, "run", "web-1", "--peer", "web-2", "--duration", "2s")) {
             List<TcTrace> both =
                     Cluster.await("two traces by " + plugin.err(), this::traces, traces -> traces.size() == 2);
+            Cluster.await("the agent", () -> cluster.agent(node), java.util.Optional::isPresent);
+            Cluster.await("both told", () -> cluster.assigned(node), assigned -> assigned.size() == 2);
             cluster.agentRuns(node);
             for (String state : List.of("TRACING", "STOPPED")) {
                 for (TcTrace trace : both) {
@@ -219,10 +221,14 @@ class PluginTest {
     void aPeerIsAnAddressAServiceOrRefused() {
         try (Plugin plugin = plugin(ApiServer.kubectls().get(0), "run", "web-1", "--peer", "10.0.0.0/8")) {
             assertEquals("10.0.0.0/8", await(plugin).getSpec().peer().cidr());
+            plugin.interrupt();
+            assertEquals(0, plugin.exitCode(), plugin::err);
         }
         Cluster.await("no traces", this::traces, List::isEmpty);
         try (Plugin plugin = plugin(ApiServer.kubectls().get(0), "run", "web-1", "--peer", "svc/db")) {
             assertEquals("db", await(plugin).getSpec().peer().service());
+            plugin.interrupt();
+            assertEquals(0, plugin.exitCode(), plugin::err);
         }
         Cluster.await("no traces", this::traces, List::isEmpty);
         assertFails("run web-1 --peer nobody", 1, "there is no such pod or Service in the namespace");
