@@ -32,7 +32,7 @@ class RunningTraceTest {
 
     @Test
     void aSlowSnapshotHoldsUpNoOtherThreadAndCountsOnce() throws Exception {
-        RunningTrace trace = new RunningTrace(view(), Clock.systemUTC());
+        RunningTrace trace = new RunningTrace(view(), Clock.systemUTC(), view -> null);
         trace.put(target("web-1", trace, new Session("web-1", 5, true)));
 
         // Given a report that waits for a session
