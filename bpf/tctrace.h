@@ -27,7 +27,7 @@
 #define TCTRACE_WAKE_EVERY 64
 
 /* tctrace_record.flags */
-#define TCTRACE_ENTRY_SHORT 1 /* the linear part held fewer bytes than were wanted, the packet has more */
+#define TCTRACE_ENTRY_SHORT 1 /* fewer bytes could be read than were wanted, and the packet has them */
 #define TCTRACE_EXIT_SHORT 2  /* the same at exit */
 #define TCTRACE_ENTRY_VLAN 4  /* a VLAN tag from the packet's metadata was put back into the bytes */
 #define TCTRACE_EXIT_VLAN 8   /* the same at exit */
@@ -116,12 +116,13 @@ _Static_assert(sizeof(struct tctrace_count) == 32, "the agent reads counters by 
  */
 struct tctrace_counters {
 	struct tctrace_count verdicts[TCTRACE_VERDICTS];
-	__u64 unpaired;	 /* entries whose exit never came, and entries beyond the deepest nesting */
-	__u64 records;	 /* records sent, for waking the reader now and then */
-	__u64 seen;	 /* calls on the device, whether they match or not; only where settings.count_seen */
-	__u64 place_skb; /* a packet between two places of the program, or at one */
-	__u64 place;	 /* which one: the next, or that one */
-	__u64 padding[3];
+	__u64 unpaired;	  /* entries whose exit never came, and entries beyond the deepest nesting */
+	__u64 records;	  /* records sent, for waking the reader now and then */
+	__u64 seen;	  /* calls on the device, whether they match or not; only where settings.count_seen */
+	__u64 place_skb;  /* a packet between two places of the program, or at one */
+	__u64 place;	  /* which one: the next, or that one */
+	__u64 unfiltered; /* packets that match or not: the filter needs bytes that could not be read; per place */
+	__u64 padding[2];
 };
 _Static_assert(sizeof(struct tctrace_counters) == 448, "whole cache lines");
 
@@ -162,6 +163,7 @@ struct tctrace_calls {
 	struct tctrace_copy copy;
 	__u8 window[2 * TCTRACE_CAPTURE_MAX]; /* what the filter looks at; it may read twice as much as is copied */
 	struct tctrace_slot slots[TCTRACE_SLOTS];
+	__u8 beyond[TCTRACE_CAPTURE_MAX]; /* what the verifier fears that the last slot's bytes run into */
 };
 
 /* A key of peers, the addresses that packets come from or go to: struct bpf_lpm_trie_key of linux/bpf.h, with the family
@@ -191,8 +193,10 @@ struct tctrace_settings {
 	__u32 count_seen;   /* 1: count all calls on the device */
 	__u32 goes_on[TCTRACE_PLACES]; /* bit per counted verdict: with which the next place is the next to be called */
 	__u32 session;		       /* whose ring is told of drops by the kernel: a key of rings; 0: nobody's */
-	__u32 has_peers; /* 1: only packets from or to an address in peers match; has_filter is set then, too */
+	__u32 has_peers;    /* 1: only packets from or to an address in peers match; has_filter is set then, too */
+	__u64 vmemmap_base; /* addresses of the kernel's variables of these names; 0: not known */
+	__u64 page_offset_base;
 };
-_Static_assert(sizeof(struct tctrace_settings) == 96, "the agent writes settings by these offsets");
+_Static_assert(sizeof(struct tctrace_settings) == 112, "the agent writes settings by these offsets");
 
 #endif

@@ -16,7 +16,7 @@
 
 #include "calls.h"
 #include "filter.h"
-#include "packet.h"
+#include "fragments.h"
 #include "path.h"
 #include "peer.h"
 
@@ -68,7 +68,7 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	if (!settings.verdict_mask)
 		keep = within_budget(now);
 	if (keep)
-		copy_packet(skb, slot->bytes, settings.snap_len, copy, ENTRY_FLAGS);
+		copy_whole(skb, slot->bytes, settings.snap_len, copy, ENTRY_FLAGS);
 	else if (!settings.has_filter)
 		copy->length = measure(skb);
 
@@ -90,6 +90,27 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	return 0;
 }
 
+/* What the filter needs is not in the packet's linear part: it is looked for in the fragments, or the packet is told of. */
+static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_way, struct sk_buff *skb, __u32 cpu,
+						   __u32 place)
+{
+	struct tctrace_copy *copy = &under_way->copy;
+	struct tctrace_counters *own;
+	int decision;
+
+	if (!is_target(skb))
+		return 0;
+	add_fragments(skb, under_way->window, settings.copy_len, copy);
+	decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+	if (decision == TCTRACE_UNDECIDED) {
+		own = own_counters(cpu + place * settings.cpus);
+		if (own)
+			own->unfiltered++;
+		return 0;
+	}
+	return decision;
+}
+
 SEC("fentry")
 int BPF_PROG(tctrace_entry, void *argument)
 {
@@ -98,6 +119,7 @@ int BPF_PROG(tctrace_entry, void *argument)
 	struct tctrace_counters *own;
 	struct tctrace_copy *copy;
 	__u32 place = 0;
+	int decision;
 	__u32 cpu;
 
 	if (!may_be_target(skb))
@@ -119,7 +141,10 @@ int BPF_PROG(tctrace_entry, void *argument)
 	if (settings.has_filter) {
 		copy = &under_way->copy;
 		copy_packet(skb, under_way->window, settings.copy_len, copy, 0);
-		if (!tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length)))
+		decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+		if (decision == TCTRACE_NO_MATCH)
+			return 0;
+		if (decision == TCTRACE_UNDECIDED && !matches_whole(under_way, skb, cpu, place))
 			return 0;
 		if (settings.has_peers && !has_peer(under_way->window, FORGET(copy->copied)))
 			return 0;
@@ -142,7 +167,7 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	record->exit_mark = FIELD(skb, mark);
 	record->gso_segments = gso_segments(skb);
 
-	copy_packet(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, EXIT_FLAGS);
+	copy_whole(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, EXIT_FLAGS);
 	copied = FORGET(copy->copied);
 	record->exit_len = copy->length;
 	size = record->entry_caplen;

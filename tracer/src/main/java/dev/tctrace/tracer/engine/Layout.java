@@ -68,6 +68,7 @@ final class Layout {
         static final int VERDICTS = 12;
         static final int UNPAIRED = 384;
         static final int SEEN = 400;
+        static final int UNFILTERED = 424;
         static final int SIZE = 448;
 
         private Counter() {}
@@ -92,7 +93,9 @@ final class Layout {
         static final int GOES_ON = 56;
         static final int SESSION = 88;
         static final int HAS_PEERS = 92;
-        static final int SIZE = 96;
+        static final int VMEMMAP_BASE = 96;
+        static final int PAGE_OFFSET_BASE = 104;
+        static final int SIZE = 112;
 
         static final int MOST_PLACES = 8;
 
@@ -104,7 +107,7 @@ final class Layout {
     }
 
     /** struct tctrace_calls: one entry a CPU. */
-    static final int CALLS_SIZE = 32 + 2 * CAPTURE_MAX + 16 * (16 + Record.SIZE + 2 * CAPTURE_MAX);
+    static final int CALLS_SIZE = 32 + 2 * CAPTURE_MAX + 16 * (16 + Record.SIZE + 2 * CAPTURE_MAX) + CAPTURE_MAX;
 
     /** struct tctrace_peer. */
     static final class Peer {

@@ -173,7 +173,8 @@ final class TargetTracers implements AutoCloseable {
         LinkType linkType = TracerSettings.linkType(program.skbDevice().arphrdType());
         CompiledFilter filter = compile(linkType);
         int id = pool.nextTracerId(counted.size());
-        TracerSettings settings = TracerSettings.of(places, request, filter, id, pool.cpuCount(), seeing, dropSession);
+        TracerSettings settings =
+                TracerSettings.of(places, request, filter, id, pool.cpuCount(), seeing, pool.pages(), dropSession);
         for (int i = 0; i < counted.size(); i++) {
             byTracerId.put(id + i, new Traced(counted.get(i), linkType));
         }

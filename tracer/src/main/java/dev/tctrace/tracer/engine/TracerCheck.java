@@ -42,6 +42,7 @@ public final class TracerCheck {
                     1,
                     false,
                     List.of(0),
+                    PageAddresses.UNKNOWN,
                     0,
                     false);
             Tracer.attach(

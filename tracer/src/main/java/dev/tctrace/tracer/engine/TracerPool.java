@@ -21,6 +21,7 @@ final class TracerPool implements AutoCloseable {
     private final DropWatch drops = new DropWatch();
     private BpfMap calls;
     private BpfMap noPeers;
+    private PageAddresses pages;
 
     ClsactProbes clsact() {
         return clsact;
@@ -53,6 +54,14 @@ final class TracerPool implements AutoCloseable {
     /** Entries that a map keyed by CPU needs. */
     int cpuCount() {
         return cpus;
+    }
+
+    /** What tracers read page fragments with; looked up at the first call, which takes a tenth of a second. */
+    synchronized PageAddresses pages() {
+        if (pages == null) {
+            pages = PageAddresses.ofKernel();
+        }
+        return pages;
     }
 
     DropWatch drops() {

@@ -28,6 +28,7 @@ import dev.tctrace.tracer.tc.Verdict;
  * @param cpus counters are kept for so many
  * @param countSeen whether all calls on the device are counted, whether they match or not
  * @param goesOn for each of its places the verdicts with which the next one is called next, as in verdictMask
+ * @param pages what reads page fragments
  * @param dropSession whose ring is told of drops by the kernel ({@link DropWatch#join}); 0: nobody's
  * @param hasPeers whether only packets from or to an address of the peers match
  */
@@ -44,6 +45,7 @@ record TracerSettings(
         int cpus,
         boolean countSeen,
         List<Integer> goesOn,
+        PageAddresses pages,
         int dropSession,
         boolean hasPeers) {
 
@@ -70,6 +72,7 @@ record TracerSettings(
             int tracerId,
             int cpus,
             Seeing seeing,
+            PageAddresses pages,
             int dropSession) {
         AttachedProgram place = places.first();
         int snapLength =
@@ -91,6 +94,7 @@ record TracerSettings(
                 cpus,
                 seeing != Seeing.MATCHING,
                 places.apart() ? places.goesOn() : List.of(0),
+                pages,
                 dropSession,
                 hasPeers);
     }
@@ -136,7 +140,9 @@ record TracerSettings(
                 .putInt(Layout.Settings.CPUS, cpus)
                 .putInt(Layout.Settings.COUNT_SEEN, countSeen ? 1 : 0)
                 .putInt(Layout.Settings.SESSION, dropSession)
-                .putInt(Layout.Settings.HAS_PEERS, hasPeers ? 1 : 0);
+                .putInt(Layout.Settings.HAS_PEERS, hasPeers ? 1 : 0)
+                .putLong(Layout.Settings.VMEMMAP_BASE, pages.vmemmapBase())
+                .putLong(Layout.Settings.PAGE_OFFSET_BASE, pages.pageOffsetBase());
         for (int i = 0; i < goesOn.size(); i++) {
             bytes.putInt(Layout.Settings.GOES_ON + 4 * i, goesOn.get(i));
         }

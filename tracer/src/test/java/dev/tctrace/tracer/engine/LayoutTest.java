@@ -76,6 +76,7 @@ class LayoutTest {
         }
         expected.put("offsetof(struct tctrace_counters, unpaired)", Layout.Counter.UNPAIRED);
         expected.put("offsetof(struct tctrace_counters, seen)", Layout.Counter.SEEN);
+        expected.put("offsetof(struct tctrace_counters, unfiltered)", Layout.Counter.UNFILTERED);
         expected.put("sizeof(struct tctrace_counters)", Layout.Counter.SIZE);
         expected.put("offsetof(struct tctrace_settings, ifindex)", Layout.Settings.IFINDEX);
         expected.put("offsetof(struct tctrace_settings, netns)", Layout.Settings.NETNS);
@@ -94,6 +95,8 @@ class LayoutTest {
         expected.put("offsetof(struct tctrace_settings, cpus)", Layout.Settings.CPUS);
         expected.put("offsetof(struct tctrace_settings, count_seen)", Layout.Settings.COUNT_SEEN);
         expected.put("offsetof(struct tctrace_settings, goes_on)", Layout.Settings.GOES_ON);
+        expected.put("offsetof(struct tctrace_settings, vmemmap_base)", Layout.Settings.VMEMMAP_BASE);
+        expected.put("offsetof(struct tctrace_settings, page_offset_base)", Layout.Settings.PAGE_OFFSET_BASE);
         expected.put("TCTRACE_PLACES", Layout.Settings.MOST_PLACES);
         expected.put("sizeof(struct tctrace_settings)", Layout.Settings.SIZE);
         expected.put("TCTRACE_EGRESS", Layout.Settings.EGRESS);
