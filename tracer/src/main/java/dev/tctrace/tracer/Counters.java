@@ -53,6 +53,15 @@ public record Counters(
         return reported + sampledOut + lost;
     }
 
+    /** A sentence; empty where all packets could be filtered. */
+    public String unfilteredText() {
+        return unfiltered == 0
+                ? ""
+                : unfiltered
+                        + " packets more may match: the filter looks at bytes of them that could not be read, as the"
+                        + " kernel keeps them in page fragments. On x86-64 CAP_SYSLOG helps: docs/filter.md.";
+    }
+
     /** Packets that filters which return a class id did match. */
     public long classified() {
         return matched()

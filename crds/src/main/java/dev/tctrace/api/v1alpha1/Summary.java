@@ -37,13 +37,18 @@ public record Summary(
         Long lost,
 
         @JsonPropertyDescription(
+                "Packets that match or not, and are in none of the others: the filter needs bytes of them that"
+                        + " could not be read. Absent: none.")
+        Long unfiltered,
+
+        @JsonPropertyDescription(
                 "Of the packets that were reported one by one, those that the kernel itself dropped afterwards, by its reason.")
         Map<String, Long> droppedByKernel,
 
         @JsonPropertyDescription("The sum of droppedByKernel; absent in a node's own summary.")
         Long droppedByKernelTotal) {
 
-    /** Without drops by the kernel. */
+    /** Without drops by the kernel, or packets that could not be filtered. */
     public Summary(
             Integer nodes,
             Integer pods,

@@ -28,6 +28,7 @@ final class NodeSums {
                 sum(entries, Summary::dropped),
                 sum(entries, Summary::sampledOut),
                 sum(entries, Summary::lost),
+                noneIfZero(sum(entries, Summary::unfiltered)),
                 droppedByKernel,
                 droppedByKernel == null
                         ? null
@@ -74,6 +75,10 @@ final class NodeSums {
                 .map(field)
                 .mapToLong(NodeSums::orZero)
                 .sum();
+    }
+
+    private static Long noneIfZero(long count) {
+        return count == 0 ? null : count;
     }
 
     private static long orZero(Long value) {

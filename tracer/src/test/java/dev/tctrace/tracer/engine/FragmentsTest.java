@@ -98,7 +98,8 @@ class FragmentsTest {
             send(3, PAGE - 24, 1000);
 
             List<TracedPacket> packets = recorder.await(3);
-            assertEquals(3, session.snapshot().total().matched());
+            Counters total = session.snapshot().total();
+            assertEquals(3, total.matched(), total::toString);
             byte[] all = frame(1000);
             byte[] first = new byte[512];
             System.arraycopy(all, 0, first, 0, first.length);

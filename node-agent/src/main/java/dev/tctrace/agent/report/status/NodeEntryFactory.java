@@ -105,6 +105,7 @@ public final class NodeEntryFactory {
                 totals.dropped(),
                 totals.sampledOut(),
                 totals.lost(),
+                totals.unfiltered() == 0 ? null : totals.unfiltered(),
                 totals.droppedByKernel().isEmpty() ? null : new TreeMap<>(totals.droppedByKernel()),
                 null);
     }
