@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.SessionSnapshot;
+import dev.tctrace.tracer.SessionState;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.TraceSession;
 import dev.tctrace.tracer.TracedPacket;
@@ -148,7 +150,7 @@ class FragmentsTest {
 
     private TraceSession trace(String filter, int snapLength) {
         TraceRequest request = Requests.of(ProgramSource.PROBE, Direction.BOTH, filter);
-        return traced.trace(
+        TraceSession session = traced.trace(
                 new TraceRequest(
                         request.direction(),
                         request.source(),
@@ -159,6 +161,9 @@ class FragmentsTest {
                         request.maxRecordsPerSecond(),
                         snapLength),
                 recorder);
+        SessionSnapshot snapshot = session.snapshot();
+        assertEquals(SessionState.TRACING, snapshot.state(), () -> snapshot.message() + snapshot.programs());
+        return session;
     }
 
     private void send(int count, int offset, int length) {
