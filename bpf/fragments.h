@@ -77,12 +77,15 @@ static __attribute__((noinline)) int add_fragments(struct sk_buff *skb, __u8 *to
 	return 0;
 }
 
+/* Longer records have bytes of fragments only where newer verifiers (6.2 and later) follow them. */
+#define FRAGMENTS_UP_TO 128
+
 /* As copy_packet; what is wanted beyond the linear part is read from the fragments. */
 static __always_inline void copy_whole(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy,
 				       __u32 flags)
 {
 	copy_packet(skb, to, limit, copy, flags);
-	if (copy->flags & CUT_FLAGS) {
+	if ((CAN_CAST || limit <= FRAGMENTS_UP_TO) && copy->flags & CUT_FLAGS) {
 		add_fragments(skb, to, limit, copy);
 		if (FORGET(copy->copied) >= limit || FORGET(copy->copied) == copy->length)
 			copy->flags &= ~CUT_FLAGS;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.TraceSession;
 import dev.tctrace.tracer.TracedPacket;
 import dev.tctrace.tracer.netns.Shell;
+import dev.tctrace.tracer.packet.Truncation;
 import dev.tctrace.tracer.tc.Direction;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -96,18 +98,39 @@ class FragmentsTest {
     /** The Ethernet and half of the IP header in one page, the rest in the next; a long packet, so that it has two fragments. */
     @Test
     void headersMayLieInTwoFragments() {
-        try (TraceSession session = trace("icmp[icmptype] = icmp-echo and dst host 10.9.0.2", 512)) {
+        try (TraceSession session = trace("icmp[icmptype] = icmp-echo and dst host 10.9.0.2", 128)) {
             send(3, PAGE - 24, 1000);
 
             List<TracedPacket> packets = recorder.await(3);
             Counters total = session.snapshot().total();
             assertEquals(3, total.matched(), total::toString);
             byte[] all = frame(1000);
-            byte[] first = new byte[512];
+            byte[] first = new byte[128];
             System.arraycopy(all, 0, first, 0, first.length);
             for (TracedPacket packet : packets) {
                 assertArrayEquals(first, packet.entry().bytes());
                 assertEquals(1000, packet.length());
+            }
+        }
+    }
+
+    /** Before 6.2 long records lack what is in fragments, and say so. */
+    @Test
+    void longRecordsAreWholeOrSaidToBeCut() {
+        try (TraceSession session = trace("icmp and dst host 10.9.0.2", 512)) {
+            send(3, 64, 1000);
+
+            List<TracedPacket> packets = recorder.await(3);
+            Counters total = session.snapshot().total();
+            assertEquals(3, total.matched(), total::toString);
+            byte[] all = frame(1000);
+            for (TracedPacket packet : packets) {
+                byte[] seen = packet.entry().bytes();
+                assertArrayEquals(Arrays.copyOf(all, seen.length), seen);
+                assertTrue(
+                        seen.length == 512
+                                || packet.entry().missing().orElse("").contains(Truncation.NON_LINEAR.text()),
+                        () -> seen.length + " bytes");
             }
         }
     }
