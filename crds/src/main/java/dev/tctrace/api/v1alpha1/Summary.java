@@ -58,6 +58,6 @@ public record Summary(
             Long dropped,
             Long sampledOut,
             Long lost) {
-        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null, null);
+        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null, null, null);
     }
 }

@@ -433,7 +433,7 @@ class StatusFactoryTest {
     }
 
     private static NodeStatus nodeWith(Long unfiltered) {
-        Summary summary = new Summary(null, 1, 1, 10L, 100L, 2L, 0L, 0L, unfiltered, null);
+        Summary summary = new Summary(null, 1, 1, 10L, 100L, 2L, 0L, 0L, unfiltered, null, null);
         return new NodeStatus("n1", null, 1L, summary, null, List.of(), null, null);
     }
 

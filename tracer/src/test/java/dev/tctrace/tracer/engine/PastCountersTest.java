@@ -56,7 +56,7 @@ class PastCountersTest {
     }
 
     private void add(int id, int tracerId, long packets) {
-        past.add(place(id), program(id), tracerId, new Counters(packets, 0, 0, 60 * packets, Map.of(), Map.of(), 0, 0));
+        past.add(place(id), program(id), tracerId, new Counters(packets, 0, 0, 60 * packets, Map.of(), Map.of(), 0));
     }
 
     private static List<Integer> ids(List<ProgramView> rows) {
