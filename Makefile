@@ -8,7 +8,7 @@ comma := ,
 MVN ?= mvn -B -ntp $(MAVEN_FLAGS)
 
 .PHONY: help demo demo-clean test lint format generate packages build test-classes test-unit test-kernel test-apiserver \
-	test-e2e fuzz set-version krew images \
+	test-e2e test-faults fuzz set-version krew images \
 	cluster-up cluster-down cluster-status install uninstall
 
 help: ## this list
@@ -23,16 +23,17 @@ demo-clean: ## takes away what the demo started
 test: ## everything that CI runs
 	@testbed/test-all
 
-lint: packages ## shell scripts, YAML, headers of source files, lines and links of docs, Java's formatting
+lint: packages ## shell scripts, YAML, headers of source files, lines and links of docs, format of Java and BPF C
 	@testbed/lint
 	@$(MVN) -q spotless:check
 
-format: ## formats the Java sources
+format: packages ## formats the Java and BPF C sources
+	@clang-format -i bpf/*.c bpf/*.h
 	@$(MVN) -q spotless:apply
 
 generate: packages ## every generated file: CRDs, manifests, chart files, CRD reference, man page, golden files
 	@$(MVN) -pl operator,node-agent -am test -Dtctrace.update -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtest='CrdDriftTest,ManifestsDriftTest,AgentPodTest,ManPageTest'
+		-Dtest='CrdDriftTest,ManifestsDriftTest,AgentPodTest,ManPageTest,RightsListTest'
 
 packages: ## the Debian packages that are missing
 	@testbed/packages
@@ -61,6 +62,9 @@ test-apiserver: packages ## tests on a real API server and etcd; MODULE=operator
 		KUBE_API_TEST_OFFLINE_MODE=true KUBE_API_TEST_DIR=$$kubernetes TESTBED_KUBECTLS=$$kubectls $(MVN) -fae \
 		-pl $(or $(MODULE),crds$(comma)operator$(comma)node-agent) -am test -Dgroups=apiserver -DexcludedGroups= \
 		$(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
+
+test-faults: test-classes ## the fault campaigns, PERCENT=100 of their tries; prints the table of docs/reliability.md; hours
+	@testbed/faults $(or $(PERCENT),100)
 
 images: packages ## both container images; prints their archives
 	@testbed/image operator node-agent

@@ -4,11 +4,15 @@
  *
  * The agent overwrites these instructions in the object file before it is loaded. Nothing moves, so relocations, line info
  * and func info stay valid. In: r1 = the copied bytes (twice TCTRACE_CAPTURE_MAX may be read), r2 = how many were copied,
- * r3 = the packet's length. Out: r0 = 0 for no match. What the filter does not need is jumped over; the verifier then
+ * r3 = the packet's length. Out: r0 = TCTRACE_NO_MATCH, _MATCH or _UNDECIDED. What the filter does not need is jumped over; the verifier then
  * drops it.
  */
 #ifndef TCTRACE_FILTER_H
 #define TCTRACE_FILTER_H
+
+#define TCTRACE_NO_MATCH 0
+#define TCTRACE_MATCH 1
+#define TCTRACE_UNDECIDED 2 /* it needs bytes that the packet has, but that were not copied */
 
 #define TCTRACE_STRING(x) #x
 #define TCTRACE_REPEAT(n) ".rept " TCTRACE_STRING(n) "\n"

@@ -47,8 +47,24 @@ struct sk_buff___since_6_2 {
 	__u32 vlan_all;
 };
 
+/* The bytes may not be read by the processor at all. */
+struct sk_buff___since_6_12 {
+	__u8 unreadable : 1;
+};
+
+/* Only its size matters. */
+struct page {
+	unsigned long flags;
+};
+
+struct skb_fragment {
+	unsigned int len;
+};
+
 struct skb_shared_info {
+	__u8 nr_frags;
 	unsigned short gso_segs;
+	struct skb_fragment frags[1];
 };
 
 /* Words in a row: what memory is taken for where it is read directly. Which struct it is does not matter. */

@@ -115,7 +115,8 @@ static __attribute__((noinline)) int copy_tagged(struct sk_buff *skb, __u8 *to, 
  * Copies up to limit bytes (a constant) of the linear part to where they are wanted. Of the flags, those for a tag and for a
  * linear part that held less than was wanted are noted if that is so.
  */
-static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy, __u32 flags)
+static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy,
+					__u32 flags)
 {
 	__u32 before = outer_headers(skb);
 	__u32 length = FIELD(skb, len) - before;

@@ -41,12 +41,13 @@ static __always_inline void identify(struct sk_buff *skb, __u32 network, struct 
 
 	if (header[0] >> 4 == 4) {
 		behind = 4 * (header[0] & 0xf) + 8;
-		identity->header = 4ULL << 60 | (__u64)header[9] << 32 | (__u64)header[2] << 24 | (__u64)header[3] << 16 |
-				   (__u64)header[4] << 8 | header[5];
+		identity->header = 4ULL << 60 | (__u64)header[9] << 32 | (__u64)header[2] << 24 |
+				   (__u64)header[3] << 16 | (__u64)header[4] << 8 | header[5];
 	} else if (header[0] >> 4 == 6) {
 		behind = IPV6_PAYLOAD + 8;
-		identity->header = 6ULL << 60 | (__u64)header[6] << 48 | (__u64)header[4] << 40 | (__u64)header[5] << 32 |
-				   (__u64)(header[1] & 0xf) << 16 | (__u64)header[2] << 8 | header[3];
+		identity->header = 6ULL << 60 | (__u64)header[6] << 48 | (__u64)header[4] << 40 |
+				   (__u64)header[5] << 32 | (__u64)(header[1] & 0xf) << 16 | (__u64)header[2] << 8 |
+				   header[3];
 	} else {
 		behind = 8;
 		identity->header = words[0] & ~0ULL >> 4;

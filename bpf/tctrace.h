@@ -17,7 +17,7 @@
 /* Verdicts that are counted apart: -1 to 8 at index 0 to 9, every other value at 10. 11 is unused. */
 #define TCTRACE_VERDICTS 12
 #define TCTRACE_VERDICT_OTHER 10
-#define TCTRACE_VERDICT_INDEX(verdict) \
+#define TCTRACE_VERDICT_INDEX(verdict)                                                                                 \
 	((__u32)(verdict) + 1 < TCTRACE_VERDICT_OTHER ? (__u32)(verdict) + 1 : TCTRACE_VERDICT_OTHER)
 
 /* Instructions that are reserved for the filter. */
@@ -27,7 +27,7 @@
 #define TCTRACE_WAKE_EVERY 64
 
 /* tctrace_record.flags */
-#define TCTRACE_ENTRY_SHORT 1 /* the linear part held fewer bytes than were wanted, the packet has more */
+#define TCTRACE_ENTRY_SHORT 1 /* fewer bytes could be read than were wanted, and the packet has them */
 #define TCTRACE_EXIT_SHORT 2  /* the same at exit */
 #define TCTRACE_ENTRY_VLAN 4  /* a VLAN tag from the packet's metadata was put back into the bytes */
 #define TCTRACE_EXIT_VLAN 8   /* the same at exit */
@@ -52,17 +52,17 @@
 /* One packet that passed one tc program. In the ring it is followed by entry_caplen bytes, then at exit_offset
  * (from the start of the record) by exit_caplen bytes, where exit_offset is not 0. */
 struct tctrace_record {
-	__u64 entry_ns;	     /* CLOCK_MONOTONIC when the program was called */
-	__u32 duration_ns;   /* until it returned; the largest value stands for it and all above */
-	__s32 verdict;	     /* what it returned */
-	__u32 tracer_id;     /* which tracer and place: tctrace_settings.tracer_id, and the place's number on top */
-	__u32 entry_len;     /* bytes of the whole packet, a tag that was put back included */
-	__u32 exit_len;	     /* the same at exit */
-	__u16 entry_caplen;  /* bytes that follow this header */
-	__u16 exit_caplen;   /* bytes at exit_offset; 0 where there are none */
-	__u16 exit_offset;   /* 0: the program left the bytes and the length as they were */
-	__u16 gso_segments;  /* of a super-packet; 0 where it is none */
-	__u32 entry_mark;    /* skb->mark */
+	__u64 entry_ns;	    /* CLOCK_MONOTONIC when the program was called */
+	__u32 duration_ns;  /* until it returned; the largest value stands for it and all above */
+	__s32 verdict;	    /* what it returned */
+	__u32 tracer_id;    /* which tracer and place: tctrace_settings.tracer_id, and the place's number on top */
+	__u32 entry_len;    /* bytes of the whole packet, a tag that was put back included */
+	__u32 exit_len;	    /* the same at exit */
+	__u16 entry_caplen; /* bytes that follow this header */
+	__u16 exit_caplen;  /* bytes at exit_offset; 0 where there are none */
+	__u16 exit_offset;  /* 0: the program left the bytes and the length as they were */
+	__u16 gso_segments; /* of a super-packet; 0 where it is none */
+	__u32 entry_mark;   /* skb->mark */
 	__u32 exit_mark;
 	__u16 flags;
 	__u16 cpu;
@@ -72,13 +72,13 @@ _Static_assert(sizeof(struct tctrace_record) == 56, "the agent reads records by 
 
 /* The kernel dropped a packet that was reported before. In the ring beside the records, told apart by tracer_id. */
 struct tctrace_end {
-	__u64 time_ns;	  /* CLOCK_MONOTONIC */
-	__u32 reason;	  /* enum skb_drop_reason, the subsystem in the high 16 bits; see flags */
-	__u32 ifindex;	  /* the device that the packet was at; 0: none any more */
-	__u32 tracer_id;  /* 0: no tracer has it */
-	__u32 netns;	  /* the device's network namespace */
-	__u64 skb;	  /* as in the packet's records */
-	__u64 location;	  /* the address in the kernel that dropped it */
+	__u64 time_ns;	   /* CLOCK_MONOTONIC */
+	__u32 reason;	   /* enum skb_drop_reason, the subsystem in the high 16 bits; see flags */
+	__u32 ifindex;	   /* the device that the packet was at; 0: none any more */
+	__u32 tracer_id;   /* 0: no tracer has it */
+	__u32 netns;	   /* the device's network namespace */
+	__u64 skb;	   /* as in the packet's records */
+	__u64 location;	   /* the address in the kernel that dropped it */
 	__u32 last_tracer; /* whose record was the packet's last */
 	__u32 flags;
 	char device[TCTRACE_DEVICE_NAME];
@@ -116,12 +116,13 @@ _Static_assert(sizeof(struct tctrace_count) == 32, "the agent reads counters by 
  */
 struct tctrace_counters {
 	struct tctrace_count verdicts[TCTRACE_VERDICTS];
-	__u64 unpaired; /* entries whose exit never came, and entries beyond the deepest nesting */
-	__u64 records;	/* records sent, for waking the reader now and then */
-	__u64 seen;	/* calls on the device, whether they match or not; only where settings.count_seen */
-	__u64 place_skb; /* a packet between two places of the program, or at one */
-	__u64 place;	 /* which one: the next, or that one */
-	__u64 padding[3];
+	__u64 unpaired;	  /* entries whose exit never came, and entries beyond the deepest nesting */
+	__u64 records;	  /* records sent, for waking the reader now and then */
+	__u64 seen;	  /* calls on the device, whether they match or not; only where settings.count_seen */
+	__u64 place_skb;  /* a packet between two places of the program, or at one */
+	__u64 place;	  /* which one: the next, or that one */
+	__u64 unfiltered; /* packets that match or not: the filter needs bytes that could not be read; per place */
+	__u64 padding[2];
 };
 _Static_assert(sizeof(struct tctrace_counters) == 448, "whole cache lines");
 
@@ -146,8 +147,8 @@ _Static_assert(sizeof(struct tctrace_slot) == 16 + 56 + 1024, "no hidden padding
 struct tctrace_copy {
 	__u32 length; /* of the packet on the wire: a tag that was put back included */
 	__u32 copied;
-	__u32 flags;  /* TCTRACE_ENTRY_* or TCTRACE_EXIT_* */
-	__u32 at;     /* which slot */
+	__u32 flags; /* TCTRACE_ENTRY_* or TCTRACE_EXIT_* */
+	__u32 at;    /* which slot */
 };
 
 /*
@@ -162,27 +163,40 @@ struct tctrace_calls {
 	struct tctrace_copy copy;
 	__u8 window[2 * TCTRACE_CAPTURE_MAX]; /* what the filter looks at; it may read twice as much as is copied */
 	struct tctrace_slot slots[TCTRACE_SLOTS];
+	__u8 beyond[TCTRACE_CAPTURE_MAX]; /* what the verifier fears that the last slot's bytes run into */
 };
+
+/* A key of peers, the addresses that packets come from or go to: struct bpf_lpm_trie_key of linux/bpf.h, with the family
+ * before the address, so that none is taken for one of the other family. */
+struct tctrace_peer {
+	__u32 prefix_len; /* in bits, the family's 32 included */
+	__u8 family[4];	  /* 4 or 6, and zeros */
+	__u8 address[16]; /* as on the wire; IPv4 has four bytes, and zeros */
+};
+_Static_assert(sizeof(struct tctrace_peer) == 24, "the agent writes keys by these offsets");
 
 /* Set before a tracer is loaded; constant from then on, so that the verifier removes what is not needed. */
 struct tctrace_settings {
-	__u32 ifindex;	     /* the device, and */
-	__u32 netns;	     /* its network namespace: other users of a shared program are not looked at */
-	__u32 direction;     /* TCTRACE_INGRESS, _EGRESS or _ANY_DIRECTION */
-	__u32 ethernet;	     /* 1 where packets begin with an Ethernet header */
+	__u32 ifindex;	 /* the device, and */
+	__u32 netns;	 /* its network namespace: other users of a shared program are not looked at */
+	__u32 direction; /* TCTRACE_INGRESS, _EGRESS or _ANY_DIRECTION */
+	__u32 ethernet;	 /* 1 where packets begin with an Ethernet header */
 	__u32 tracer_id;
 	__u32 has_filter;
-	__u32 copy_len;	     /* bytes copied for the filter: as many as it looks at, at least 16 */
-	__u32 snap_len;	     /* bytes in a record: copied once the packet matches */
-	__u32 exit_at;	     /* where in slot.bytes the exit's bytes begin: snap_len, rounded up to 8 */
-	__u32 verdict_mask;  /* bit per counted verdict; 0: every verdict matches */
-	__u32 max_records;   /* a second and target; 0: no limit */
-	__u32 places;	     /* how often the program is called there for one packet, at most TCTRACE_PLACES */
-	__u32 cpus;	     /* counters are kept for so many CPUs, at each place */
-	__u32 count_seen;    /* 1: count all calls on the device */
+	__u32 copy_len;	    /* bytes copied for the filter: as many as it looks at, at least 16 */
+	__u32 snap_len;	    /* bytes in a record: copied once the packet matches */
+	__u32 exit_at;	    /* where in slot.bytes the exit's bytes begin: snap_len, rounded up to 8 */
+	__u32 verdict_mask; /* bit per counted verdict; 0: every verdict matches */
+	__u32 max_records;  /* a second and target; 0: no limit */
+	__u32 places;	    /* how often the program is called there for one packet, at most TCTRACE_PLACES */
+	__u32 cpus;	    /* counters are kept for so many CPUs, at each place */
+	__u32 count_seen;   /* 1: count all calls on the device */
 	__u32 goes_on[TCTRACE_PLACES]; /* bit per counted verdict: with which the next place is the next to be called */
-	__u32 session;	     /* whose ring is told of drops by the kernel: a key of rings; 0: nobody's */
+	__u32 session;		       /* whose ring is told of drops by the kernel: a key of rings; 0: nobody's */
+	__u32 has_peers;    /* 1: only packets from or to an address in peers match; has_filter is set then, too */
+	__u64 vmemmap_base; /* addresses of the kernel's variables of these names; 0: not known */
+	__u64 page_offset_base;
 };
-_Static_assert(sizeof(struct tctrace_settings) == 92, "the agent writes settings by these offsets");
+_Static_assert(sizeof(struct tctrace_settings) == 112, "the agent writes settings by these offsets");
 
 #endif

@@ -16,8 +16,9 @@
 
 #include "calls.h"
 #include "filter.h"
-#include "packet.h"
+#include "fragments.h"
 #include "path.h"
+#include "peer.h"
 
 #define SECOND 1000000000ULL
 
@@ -67,7 +68,7 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	if (!settings.verdict_mask)
 		keep = within_budget(now);
 	if (keep)
-		copy_packet(skb, slot->bytes, settings.snap_len, copy, ENTRY_FLAGS);
+		copy_whole(skb, slot->bytes, settings.snap_len, copy, ENTRY_FLAGS);
 	else if (!settings.has_filter)
 		copy->length = measure(skb);
 
@@ -89,6 +90,27 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	return 0;
 }
 
+/* What the filter needs is not in the packet's linear part: it is looked for in the fragments, or the packet is told of. */
+static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_way, struct sk_buff *skb, __u32 cpu,
+						   __u32 place)
+{
+	struct tctrace_copy *copy = &under_way->copy;
+	struct tctrace_counters *own;
+	int decision;
+
+	if (!is_target(skb))
+		return 0;
+	add_fragments(skb, under_way->window, settings.copy_len, copy);
+	decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+	if (decision == TCTRACE_UNDECIDED) {
+		own = own_counters(cpu + place * settings.cpus);
+		if (own)
+			own->unfiltered++;
+		return 0;
+	}
+	return decision;
+}
+
 SEC("fentry")
 int BPF_PROG(tctrace_entry, void *argument)
 {
@@ -97,6 +119,7 @@ int BPF_PROG(tctrace_entry, void *argument)
 	struct tctrace_counters *own;
 	struct tctrace_copy *copy;
 	__u32 place = 0;
+	int decision;
 	__u32 cpu;
 
 	if (!may_be_target(skb))
@@ -118,7 +141,12 @@ int BPF_PROG(tctrace_entry, void *argument)
 	if (settings.has_filter) {
 		copy = &under_way->copy;
 		copy_packet(skb, under_way->window, settings.copy_len, copy, 0);
-		if (!tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length)))
+		decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+		if (decision == TCTRACE_NO_MATCH)
+			return 0;
+		if (decision == TCTRACE_UNDECIDED && !matches_whole(under_way, skb, cpu, place))
+			return 0;
+		if (settings.has_peers && !has_peer(under_way->window, FORGET(copy->copied)))
 			return 0;
 	}
 	/* The context is where the trampoline keeps our arguments: in its frame. */
@@ -139,13 +167,12 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	record->exit_mark = FIELD(skb, mark);
 	record->gso_segments = gso_segments(skb);
 
-	copy_packet(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, EXIT_FLAGS);
+	copy_whole(skb, slot->bytes + settings.exit_at, settings.snap_len, copy, EXIT_FLAGS);
 	copied = FORGET(copy->copied);
 	record->exit_len = copy->length;
 	size = record->entry_caplen;
 	common = size < copied ? size : copied;
-	if (record->exit_len == record->entry_len &&
-	    same_bytes(slot->bytes, slot->bytes + settings.exit_at, common)) {
+	if (record->exit_len == record->entry_len && same_bytes(slot->bytes, slot->bytes + settings.exit_at, common)) {
 		record->exit_caplen = 0;
 		record->exit_offset = 0;
 	} else {
@@ -204,8 +231,8 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 	return 0;
 }
 
-static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, int verdict,
-					   __u32 cpu)
+static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame,
+					   int verdict, __u32 cpu)
 {
 	struct tctrace_slot *slot = own_slot(under_way, (__u64)skb, (__u64)frame);
 	struct tctrace_counters *own;
@@ -215,7 +242,8 @@ static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, stru
 
 	if (!slot)
 		return 0;
-	own = own_counters(settings.places > 1 ? cpu + (slot->record.tracer_id - settings.tracer_id) * settings.cpus : cpu);
+	own = own_counters(settings.places > 1 ? cpu + (slot->record.tracer_id - settings.tracer_id) * settings.cpus
+					       : cpu);
 	if (!own)
 		return 0;
 	index = TCTRACE_VERDICT_INDEX(verdict);

@@ -29,7 +29,10 @@ import dev.tctrace.api.v1alpha1.TcTrace;
 public final class MutatedTraces {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    @SuppressWarnings("deprecation") // As the client reads them.
     private static final ObjectMapper JSON = Serialization.jsonMapper();
+
     private static final JsonNode SCHEMA = schema();
     private static final int MOST_MUTATIONS = 6;
     private static final List<String> WORDS = List.of(
@@ -149,9 +152,8 @@ public final class MutatedTraces {
             case "object" -> {
                 ObjectNode object = NODES.objectNode();
                 schema.path("properties")
-                        .fields()
-                        .forEachRemaining(
-                                field -> object.set(field.getKey(), example(field.getValue(), field.getKey())));
+                        .properties()
+                        .forEach(field -> object.set(field.getKey(), example(field.getValue(), field.getKey())));
                 if (schema.has("additionalProperties")) {
                     object.put("app", "web");
                 }

@@ -52,7 +52,7 @@ class LayeringTest {
 
     private static final ArchRule ONLY_THESE_TALK_TO_THE_API_SERVER = noClasses()
             .that()
-            .haveNameNotMatching(".*(Reconciler|NodeEntry|AgentPodSpecFactory)(\\$.*)?")
+            .haveNameNotMatching(".*(Reconciler|NodeEntry|PeerConfigMaps|AgentPodSpecFactory)(\\$.*)?")
             .and()
             .resideInAPackage("dev.tctrace.operator..")
             .should()

@@ -15,7 +15,8 @@ import dev.tctrace.pcap.ebpf.Translation;
  * @param reach how many bytes from the start of the packet it may look at: what the tracer must copy at least
  * @param ebpf the body of the stub: eBPF instructions in the kernel's 8-byte layout, host byte order. Contract (bpf/filter.h):
  *     in r1 the copied bytes (a map value, twice {@link PacketFilter#WINDOW} readable), r2 = how many were copied, r3 = the packet's
- *     length, both 64 bits wide; out r0: 0 = no match. It may change r0 to r7 and 128 bytes of its stack frame. The body does not contain the final
+ *     length, both 64 bits wide; out r0: 0 = no match, 1 = match, 2 = undecided, as it needs bytes that the packet has, but that were
+ *     not copied. It may change r0 to r7 and 128 bytes of its stack frame. The body does not contain the final
  *     exit; it ends by falling off its end with r0 set
  */
 public record CompiledFilter(String expression, LinkType linkType, int reach, byte[] ebpf) {

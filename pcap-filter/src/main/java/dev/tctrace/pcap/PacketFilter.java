@@ -51,7 +51,7 @@ public final class PacketFilter {
             return CompiledFilter.everything("", linkType);
         }
         ClassicProgram program = classic(expression, linkType);
-        Translation translation = Translation.of(program, WINDOW)
+        Translation translation = Translation.of(program, WINDOW, FilterStub.USABLE)
                 .orElseThrow(() -> new FilterException("The filter looks beyond the first " + WINDOW
                         + " bytes of the packet, and no more are copied: use offsets below " + WINDOW + "."));
         if (translation.instructions().size() > FilterStub.USABLE) {

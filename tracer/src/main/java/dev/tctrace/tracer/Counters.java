@@ -17,6 +17,7 @@ import dev.tctrace.tracer.tc.Verdict;
  * @param unpaired calls whose entry and exit could not be matched; not in {@code matched}
  * @param noMatch packets that filters which return a class id did not match; those, and the ones that they did match, have no
  *     verdict
+ * @param unfiltered packets that match or not: the filter needs bytes of them that could not be read; not in {@code matched}
  */
 public record Counters(
         long reported,
@@ -26,7 +27,8 @@ public record Counters(
         Map<Verdict, Long> packetsByVerdict,
         Map<Verdict, Long> bytesByVerdict,
         long unpaired,
-        long noMatch) {
+        long noMatch,
+        long unfiltered) {
 
     /** Counters of programs that return verdicts. */
     public Counters(
@@ -37,7 +39,7 @@ public record Counters(
             Map<Verdict, Long> packetsByVerdict,
             Map<Verdict, Long> bytesByVerdict,
             long unpaired) {
-        this(reported, sampledOut, lost, bytes, packetsByVerdict, bytesByVerdict, unpaired, 0);
+        this(reported, sampledOut, lost, bytes, packetsByVerdict, bytesByVerdict, unpaired, 0, 0);
     }
 
     public static final Counters ZERO = new Counters(0, 0, 0, 0, Map.of(), Map.of(), 0);
@@ -49,6 +51,15 @@ public record Counters(
 
     public long matched() {
         return reported + sampledOut + lost;
+    }
+
+    /** A sentence; empty where all packets could be filtered. */
+    public String unfilteredText() {
+        return unfiltered == 0
+                ? ""
+                : unfiltered
+                        + " packets more may match: the filter looks at bytes of them that could not be read, as the"
+                        + " kernel keeps them in page fragments. On x86-64 CAP_SYSLOG helps: docs/filter.md.";
     }
 
     /** Packets that filters which return a class id did match. */

@@ -18,6 +18,7 @@ import dev.tctrace.tracer.tc.Verdict;
  * @param maxRecordsPerSecond records a second and target; 0: no limit
  * @param snapLength bytes copied from the start of a packet: {@value #SNAP_LENGTH_MIN} to {@value #SNAP_LENGTH_MAX}
  * @param kernelDrops whether to tell of reported packets that the kernel drops afterwards
+ * @param peers only packets from or to one of these addresses, made by {@link TraceEngine#peers}; null: from and to any
  */
 public record TraceRequest(
         Direction direction,
@@ -28,7 +29,8 @@ public record TraceRequest(
         Set<Verdict> verdicts,
         int maxRecordsPerSecond,
         int snapLength,
-        boolean kernelDrops) {
+        boolean kernelDrops,
+        PeerSet peers) {
 
     public static final int SNAP_LENGTH_MIN = 64;
     /** Also how far a filter sees: the kernel side copies no more (TCTRACE_CAPTURE_MAX). */
@@ -36,6 +38,30 @@ public record TraceRequest(
 
     public TraceRequest {
         verdicts = Set.copyOf(verdicts);
+    }
+
+    /** From and to any address. */
+    public TraceRequest(
+            Direction direction,
+            ProgramSource source,
+            String programName,
+            int programId,
+            String filter,
+            Set<Verdict> verdicts,
+            int maxRecordsPerSecond,
+            int snapLength,
+            boolean kernelDrops) {
+        this(
+                direction,
+                source,
+                programName,
+                programId,
+                filter,
+                verdicts,
+                maxRecordsPerSecond,
+                snapLength,
+                kernelDrops,
+                null);
     }
 
     /** Without drops by the kernel. */
@@ -54,6 +80,30 @@ public record TraceRequest(
     /** The same question, with drops by the kernel or without. */
     public TraceRequest withKernelDrops(boolean wanted) {
         return new TraceRequest(
-                direction, source, programName, programId, filter, verdicts, maxRecordsPerSecond, snapLength, wanted);
+                direction,
+                source,
+                programName,
+                programId,
+                filter,
+                verdicts,
+                maxRecordsPerSecond,
+                snapLength,
+                wanted,
+                peers);
+    }
+
+    /** The same question of packets from or to some addresses; null: from and to any. */
+    public TraceRequest withPeers(PeerSet wanted) {
+        return new TraceRequest(
+                direction,
+                source,
+                programName,
+                programId,
+                filter,
+                verdicts,
+                maxRecordsPerSecond,
+                snapLength,
+                kernelDrops,
+                wanted);
     }
 }

@@ -6,7 +6,10 @@ public interface TraceSession extends AutoCloseable {
 
     Target target();
 
-    /** The state now. Reads the kernel's counters in place; cheap. */
+    /**
+     * The state now. Reads the kernel's counters in place; cheap. While the session is at work on its tracers for longer, the
+     * last one from before; after {@link #close} exact.
+     */
     SessionSnapshot snapshot();
 
     /** Detaches every tracer and probe of this session, hands over what is still in the ring, and returns. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.cluster;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -20,6 +23,7 @@ import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.operator.large.Clones;
 import dev.tctrace.operator.large.RestartableServer;
+import dev.tctrace.operator.large.WideTraces;
 
 /**
  * {@code ClusterSizeBench OUT PODS…}: the operator, with the chart's limits, in a cluster that grows from step to step; for 30 pods a node,
@@ -27,28 +31,36 @@ import dev.tctrace.operator.large.RestartableServer;
  * API server restarted, which makes it list everything again.
  */
 public final class ClusterSizeBench {
-    private static final int PODS_OF_A_NODE = 30;
     private static final int PODS_OF_A_SERVICE = 15;
     private static final int PODS_OF_A_TRACE = 150;
     private static final int CHANGES_A_SECOND = 500;
     private static final Duration CHANGING = Duration.ofSeconds(20);
+    /** At the last step; an hour where there is time for it. */
+    private static final Duration CHANGING_LONG = Duration.ofSeconds(
+            Integer.parseInt(Objects.requireNonNullElse(System.getenv("BENCH_CHANGES_SECONDS"), "180")));
+
     /** Longer than the operator's image waits before it gives memory back. */
-    private static final Duration SETTLE = Duration.ofSeconds(12);
+    static final Duration SETTLE = Duration.ofSeconds(12);
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Map<String, Double> SAMPLES = new ConcurrentHashMap<>();
 
     private final Path output;
     private final RestartableServer server;
     private final KubernetesClient client;
     private final Clones clones;
+    private final int most;
     private int there;
+    private int newTraces;
     private double emptyHeap;
 
     private ClusterSizeBench(Path output, RestartableServer server, KubernetesClient client, int most) {
         this.output = output;
         this.server = server;
         this.client = client;
-        this.clones = new Clones(server, Math.max(1, most / PODS_OF_A_NODE), false);
+        this.most = most;
+        this.clones = new Clones(server, Math.max(WideTraces.NODES, Clones.nodesFor(most)), false);
         clones.prepare(client, most);
     }
 
@@ -80,6 +92,9 @@ public final class ClusterSizeBench {
             for (int pods : steps) {
                 bench.step(pods);
             }
+            new AgentStep(output, server, client, bench.clones).run();
+            new WideStep(output, server, client, bench.clones).run();
+            Files.writeString(output.resolve("cluster-size.md"), SizeTable.markdown(steps, SAMPLES));
         }
     }
 
@@ -89,25 +104,30 @@ public final class ClusterSizeBench {
         try (JavaProgram operator = JavaProgram.operator(output, server.config(), Map.of())) {
             JavaProgram.Peak starting = operator.peak();
             sample(step + ".ready", operator.until(operator::ready));
+            sample(step + ".cpu", operator.processorSeconds());
+            // The first start with so many traces: their agents are being made.
+            newTrace(step + ".start", pods);
             sample(step + ".rss.start", starting.end());
-            newTrace(step, "new-" + pods);
+            settle();
+            newTrace(step, pods);
             JavaProgram.pause(SETTLE);
             sample(step + ".rss.settled", operator.residentMegabytes());
             heap(step, operator, pods);
             changes(step, operator, pods);
-            restart(step, operator, "new-" + pods, pods);
+            restart(step, operator, pods);
         }
     }
 
     private void grow(int pods) throws Exception {
         long began = System.nanoTime();
-        clones.nodes(there / PODS_OF_A_NODE, pods / PODS_OF_A_NODE);
+        clones.nodes(Clones.nodesFor(there), Clones.nodesFor(pods));
         clones.services(there / PODS_OF_A_SERVICE, pods / PODS_OF_A_SERVICE);
         clones.pods(there, pods);
         IntStream.range(there / PODS_OF_A_TRACE, pods / PODS_OF_A_TRACE)
                 .parallel()
                 .forEach(number -> {
-                    int pod = number * PODS_OF_A_TRACE;
+                    // Each on a node of its own.
+                    int pod = number * PODS_OF_A_TRACE + number % Clones.PODS_OF_AN_APPLICATION;
                     trace(Clones.namespace(pod), "trace-" + number, new LabelSelector(), Clones.pod(pod));
                 });
         there = pods;
@@ -123,21 +143,46 @@ public final class ClusterSizeBench {
         client.resource(trace).create();
     }
 
-    /** Of the first application; there is at least one pod of it. */
-    private void newTrace(String step, String name) throws Exception {
-        int agents = agents();
+    /** Every trace has its agent's pod, and so nothing is left to do. */
+    private void settle() {
+        await("all agents' pods", () -> agents() >= there / PODS_OF_A_TRACE);
+        JavaProgram.pause(SETTLE);
+    }
+
+    /** Of an application whose nodes no other such trace has. */
+    private void newTrace(String step, int pods) throws Exception {
+        int first = newTraces * Clones.PODS_OF_A_BLOCK;
+        if (first > 0 && first + Clones.PODS_OF_AN_APPLICATION > pods) {
+            return;
+        }
+        String namespace = Clones.namespace(first);
+        String name = name(newTraces);
+        // Its node has no other trace's pod: see grow.
+        String node = clones.nodeOf(
+                first == 0 && pods == 0 ? 0 : first + (first / PODS_OF_A_TRACE + 10) % Clones.PODS_OF_AN_APPLICATION);
+        newTraces++;
         long began = System.nanoTime();
         trace(
-                Clones.namespace(0),
+                namespace,
                 name,
                 new LabelSelectorBuilder()
-                        .withMatchLabels(Map.of("app", Clones.application(0)))
+                        .withMatchLabels(Map.of("app", Clones.application(first)))
                         .build(),
                 null);
-        await("the new trace to be accepted", () -> pods(name) > 0);
+        await("the new trace to be accepted", () -> pods(namespace, name) > 0);
         sample(step + ".accepted", (System.nanoTime() - began) / 1e9);
-        await("an agent's pod", () -> agents() > agents || agents > 0);
+        await(
+                "an agent's pod",
+                () -> client.pods()
+                                .inNamespace(World.SYSTEM)
+                                .withName("tctrace-agent-" + node)
+                                .get()
+                        != null);
         sample(step + ".agent", (System.nanoTime() - began) / 1e9);
+    }
+
+    private static String name(int newTrace) {
+        return "new-" + newTrace;
     }
 
     private int agents() {
@@ -149,9 +194,9 @@ public final class ClusterSizeBench {
                 .size();
     }
 
-    private int pods(String trace) {
+    private int pods(String namespace, String trace) {
         TcTrace live = client.resources(TcTrace.class)
-                .inNamespace(Clones.namespace(0))
+                .inNamespace(namespace)
                 .withName(trace)
                 .get();
         return live.getStatus() == null || live.getStatus().summary() == null
@@ -178,6 +223,12 @@ public final class ClusterSizeBench {
         Thread changing = new Thread(() -> change(pods, over), "changes");
         changing.start();
         sample(step + ".changes.cpu", operator.busyPercent(CHANGING));
+        if (pods == most) {
+            double heap = operator.heapMegabytes();
+            operator.busyPercent(CHANGING_LONG);
+            sample(step + ".changes.rss", operator.residentMegabytes());
+            sample(step + ".changes.heap", operator.heapMegabytes() - heap);
+        }
         over.set(true);
         changing.join();
     }
@@ -206,8 +257,10 @@ public final class ClusterSizeBench {
     }
 
     /** A pod goes while the API server is away: that the operator knows of it shows that it has listed again. */
-    private void restart(String step, JavaProgram operator, String trace, int pods) throws Exception {
-        int before = pods(trace);
+    private void restart(String step, JavaProgram operator, int pods) throws Exception {
+        String namespace = Clones.namespace(0);
+        String trace = name(0);
+        int before = pods(namespace, trace);
         server.stopServer();
         if (pods == 0) {
             clones.touch(List.of(1), true);
@@ -217,7 +270,7 @@ public final class ClusterSizeBench {
         JavaProgram.Peak listing = operator.peak();
         server.startServerAgain();
         long began = System.nanoTime();
-        await("the list after the restart", () -> pods(trace) != before);
+        await("the list after the restart", () -> pods(namespace, trace) != before);
         sample(step + ".relist", (System.nanoTime() - began) / 1e9);
         JavaProgram.pause(SETTLE);
         sample(step + ".rss.relist", listing.end());
@@ -226,13 +279,13 @@ public final class ClusterSizeBench {
         }
         // As before, for the next step.
         clones.touch(List.of(1), true);
-        await("the pod to be back", () -> pods(trace) == Math.max(before, 2));
+        await("the pod to be back", () -> pods(namespace, trace) == Math.max(before, 2));
         if (pods == 0) {
             server.etcd().delete(Clones.key(1));
         }
     }
 
-    private static void await(String what, BooleanSupplier condition) {
+    static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
@@ -250,7 +303,8 @@ public final class ClusterSizeBench {
         }
     }
 
-    private static void sample(String series, double value) {
+    static void sample(String series, double value) {
+        SAMPLES.put(series, value);
         System.out.println("sample\t" + series + "\t" + value);
     }
 }

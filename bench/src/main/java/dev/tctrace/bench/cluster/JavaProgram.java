@@ -78,11 +78,16 @@ final class JavaProgram implements AutoCloseable {
      */
     static JavaProgram agent(Path output, Path kubeConfig, String node, String pod, Map<String, String> settings)
             throws IOException {
+        return agent(output, Config.fromKubeconfig(kubeConfig.toFile()), node, pod, settings);
+    }
+
+    static JavaProgram agent(Path output, Config server, String node, String pod, Map<String, String> settings)
+            throws IOException {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("NODE_NAME", node);
         environment.put("POD_NAMESPACE", World.SYSTEM);
         environment.put("POD_NAME", pod);
-        return new JavaProgram("node-agent", output, Config.fromKubeconfig(kubeConfig.toFile()), environment);
+        return new JavaProgram("node-agent", output, server, environment);
     }
 
     private static List<String> command(String module) throws IOException {
@@ -191,7 +196,7 @@ final class JavaProgram implements AutoCloseable {
     }
 
     /** Seconds of processor time so far. */
-    private double processorSeconds() throws IOException {
+    double processorSeconds() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;

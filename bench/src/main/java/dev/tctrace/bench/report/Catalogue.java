@@ -207,16 +207,33 @@ final class Catalogue {
             String step = "cluster-size." + pods + ".";
             double most = pods <= 10_000 ? 180 : 400;
             figures.add(alone(step + "ready", "s", 60));
+            figures.add(alone(step + "cpu", "s", 0));
             figures.add(alone(step + "rss.start", "MB", most));
             figures.add(alone(step + "rss.settled", "MB", most));
             figures.add(alone(step + "rss.relist", "MB", most));
             figures.add(alone(step + "heap", "MB", 0));
             figures.add(alone(step + "heap.pod", "bytes", pods >= 50_000 ? 400 : 0));
+            figures.add(alone(step + "start.accepted", "s", 1));
+            figures.add(alone(step + "start.agent", "s", 2));
             figures.add(alone(step + "accepted", "s", 1));
             figures.add(alone(step + "agent", "s", 2));
             figures.add(alone(step + "changes.cpu", "% of a core", 25));
+            figures.add(alone(step + "changes.rss", "MB", most));
+            figures.add(alone(step + "changes.heap", "MB", 0));
             figures.add(alone(step + "relist", "s", 60));
         }
+        for (int pods : List.of(0, 500)) {
+            String step = "cluster-size.agent." + pods + ".";
+            figures.add(alone(step + "ready", "s", 0));
+            figures.add(alone(step + "rss.start", "MB", 0));
+            figures.add(alone(step + "rss.settled", "MB", 0));
+            figures.add(alone(step + "heap", "MB", 0));
+        }
+        figures.add(alone("cluster-size.wide.ready", "s", 0));
+        figures.add(alone("cluster-size.wide.cpu", "s", 0));
+        figures.add(alone("cluster-size.wide.rss.start", "MB", 400));
+        figures.add(alone("cluster-size.wide.rss.settled", "MB", 400));
+        figures.add(alone("cluster-size.wide.heap.trace", "bytes", 0));
         return figures;
     }
 

@@ -10,6 +10,7 @@ public enum ConditionReason {
     INVALID_PROGRAMS("InvalidPrograms"),
     INVALID_DURATION("InvalidDuration"),
     INVALID_FILTER("InvalidFilter"),
+    INVALID_PEER("InvalidPeer"),
 
     // Ready
     /** Every selected pod is traced. */
@@ -19,6 +20,8 @@ public enum ConditionReason {
     /** No pod is traced, though the agents are there. */
     NOT_TRACING("NotTracing"),
     NO_MATCHING_PODS("NoMatchingPods"),
+    /** Pods are traced, but of spec.peer nobody is there: no packet matches. */
+    NO_MATCHING_PEERS("NoMatchingPeers"),
     /** The pods are not scheduled yet. */
     WAITING_FOR_PODS("WaitingForPods"),
     WAITING_FOR_AGENT("WaitingForAgent"),

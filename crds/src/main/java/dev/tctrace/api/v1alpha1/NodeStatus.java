@@ -33,7 +33,9 @@ public record NodeStatus(
         @Size(max = 256) @JsonPropertyDescription("The interfaces that are traced, one for each pod.")
         List<TargetStatus> targets,
 
-        @Size(max = 100) @JsonPropertyDescription("The latest packets, newest first.")
+        @Size(max = 100)
+        @JsonPropertyDescription(
+                "The latest packets, each with all programs that it passed and with its end; newest first.")
         List<RecentPacket> recentPackets,
 
         @Size(max = 2048)

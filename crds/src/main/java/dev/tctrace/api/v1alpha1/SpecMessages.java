@@ -18,6 +18,14 @@ public final class SpecMessages {
     public static final String NAME_WITH_PROBE =
             "programs.name chooses among attached programs, of which source Probe traces none: remove programs.name, or set programs.source to Attached or Auto";
 
+    public static final String PEER_ONE = "peer needs exactly one of podSelector, service and cidr: remove the others";
+
+    public static final String PEER_SERVICE =
+            "peer.service must be the name of a Service of this namespace, such as web: lower case letters, digits and -, at most 63 characters";
+
+    public static final String PEER_CIDR =
+            "peer.cidr must be an address such as 10.0.0.1 or fd00::1, or a block of them such as 10.0.0.0/8 or fd00::/64";
+
     public static final String SELECTOR_VALUES =
             "podSelector.matchExpressions: In and NotIn need at least one entry in values, Exists and DoesNotExist take none";
 

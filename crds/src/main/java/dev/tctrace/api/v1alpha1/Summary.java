@@ -37,10 +37,18 @@ public record Summary(
         Long lost,
 
         @JsonPropertyDescription(
-                "Of the packets that were reported one by one, those that the kernel itself dropped afterwards, by its reason.")
-        Map<String, Long> droppedByKernel) {
+                "Packets that match or not, and are in none of the others: the filter needs bytes of them that"
+                        + " could not be read. Absent: none.")
+        Long unfiltered,
 
-    /** Without drops by the kernel. */
+        @JsonPropertyDescription(
+                "Of the packets that were reported one by one, those that the kernel itself dropped afterwards, by its reason.")
+        Map<String, Long> droppedByKernel,
+
+        @JsonPropertyDescription("The sum of droppedByKernel; absent in a node's own summary.")
+        Long droppedByKernelTotal) {
+
+    /** Without drops by the kernel, or packets that could not be filtered. */
     public Summary(
             Integer nodes,
             Integer pods,
@@ -50,6 +58,6 @@ public record Summary(
             Long dropped,
             Long sampledOut,
             Long lost) {
-        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null);
+        this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null, null, null);
     }
 }

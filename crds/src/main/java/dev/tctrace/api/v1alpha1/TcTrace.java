@@ -44,6 +44,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.summary.dropped",
         getDescription = "Packets that a tc program dropped")
 @AdditionalPrinterColumn(
+        name = "Kernel-Dropped",
+        type = Type.INTEGER,
+        priority = 1,
+        jsonPath = ".status.summary.droppedByKernelTotal",
+        getDescription = "Of the reported packets, those that the kernel dropped afterwards")
+@AdditionalPrinterColumn(
         name = "Lost",
         type = Type.INTEGER,
         priority = 1,

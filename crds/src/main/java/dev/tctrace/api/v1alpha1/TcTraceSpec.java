@@ -59,7 +59,29 @@ public record TcTraceSpec(
         Boolean suspend,
 
         @Default("{}") @JsonPropertyDescription("What is written to the status and to Events.")
-        Report report) {
+        Report report,
+
+        @ValidationRule(
+                value =
+                        "[has(self.podSelector), has(self.service) && self.service != '', has(self.cidr) && self.cidr != ''].filter(set, set).size() == 1",
+                message = SpecMessages.PEER_ONE)
+        @JsonPropertyDescription(
+                "Only packets from or to these pods, this Service or this block of addresses; exactly one of the three. The packet's first IP header counts, and the filter must match as well. Left out: from and to anybody.")
+        PeerSelector peer) {
+
+    /** From and to anybody. */
+    public TcTraceSpec(
+            Target target,
+            Direction direction,
+            ProgramSelector programs,
+            String filter,
+            List<VerdictName> verdicts,
+            Sampling sampling,
+            String duration,
+            Boolean suspend,
+            Report report) {
+        this(target, direction, programs, filter, verdicts, sampling, duration, suspend, report, null);
+    }
 
     /** Every packet of a target; all else is left out, and so as it is by default. */
     public static TcTraceSpec of(Target target) {
@@ -68,7 +90,13 @@ public record TcTraceSpec(
 
     /** The same, but for whether it is suspended. */
     public TcTraceSpec withSuspend(Boolean now) {
-        return new TcTraceSpec(target, direction, programs, filter, verdicts, sampling, duration, now, report);
+        return new TcTraceSpec(target, direction, programs, filter, verdicts, sampling, duration, now, report, peer);
+    }
+
+    /** The same, of packets from or to somebody; null: anybody. */
+    public TcTraceSpec withPeer(PeerSelector other) {
+        return new TcTraceSpec(
+                target, direction, programs, filter, verdicts, sampling, duration, suspend, report, other);
     }
 
     /** The pods and their interface. */
@@ -110,6 +138,29 @@ public record TcTraceSpec(
             @JsonPropertyDescription(
                     "A glob on the full program name, such as cil_* (* for any characters, ? for one). Empty: every program.")
             String name) {}
+
+    /** From or to whom packets are; exactly one of the three is given. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PeerSelector(
+            @JsonPropertyDescription(
+                    "Pods of the TcTrace's own namespace, by their labels; followed as they come and go. {} selects every one of them.")
+            LabelSelector podSelector,
+
+            @Size(max = 63)
+            @ValidationRule(
+                    value = "self == '' || self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+                    message = SpecMessages.PEER_SERVICE)
+            @JsonPropertyDescription(
+                    "A Service of the TcTrace's own namespace: its cluster addresses, and those of the pods that its selector matches, followed as they come and go.")
+            String service,
+
+            @Size(max = 50)
+            @ValidationRule(
+                    value = "self == '' || self.matches('^[0-9a-fA-F.:]{2,45}(/[0-9]{1,3})?$')",
+                    message = SpecMessages.PEER_CIDR)
+            @JsonPropertyDescription("An IPv4 or IPv6 address, or a block of them, such as 10.0.0.0/8.")
+            String cidr) {}
 
     /** How many packets are reported one by one. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -35,8 +35,18 @@ final class CrdManifest {
             """;
 
     /** The generator sorts the columns by path; people read them in this order. */
-    private static final List<String> COLUMNS =
-            List.of("Ready", "Reason", "Pods", "Tracing", "Packets", "Dropped", "Lost", "Interface", "Filter", "Age");
+    private static final List<String> COLUMNS = List.of(
+            "Ready",
+            "Reason",
+            "Pods",
+            "Tracing",
+            "Packets",
+            "Dropped",
+            "Kernel-Dropped",
+            "Lost",
+            "Interface",
+            "Filter",
+            "Age");
 
     /** JSON's numbers are exact up to here. */
     private static final double MAX_EXACT = (1L << 53) - 1;
@@ -93,6 +103,7 @@ final class CrdManifest {
         JSONSchemaProps spec = root.getProperties().get("spec");
         property(spec, "verdicts").setXKubernetesListType("set");
         labelSelector(property(spec, "target", "podSelector"));
+        labelSelector(property(spec, "peer", "podSelector"));
         JSONSchemaProps status = root.getProperties().get("status");
         mapKeyedBy(property(status, "verdicts"), "verdict");
         mapKeyedBy(property(status, "nodes"), "name");

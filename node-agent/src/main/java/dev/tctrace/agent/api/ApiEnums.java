@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.api;
 
+import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.ProgramReason;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TargetState;
@@ -8,6 +9,7 @@ import dev.tctrace.api.v1alpha1.VerdictName;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.path.Outcome;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.NotTracedReason;
 import dev.tctrace.tracer.tc.Verdict;
@@ -69,6 +71,16 @@ public final class ApiEnums {
             case TC_ACT_REDIRECT -> Verdict.TC_ACT_REDIRECT;
             case TC_ACT_TRAP -> Verdict.TC_ACT_TRAP;
             case OTHER -> Verdict.OTHER;
+        };
+    }
+
+    public static PacketOutcome toApi(Outcome outcome) {
+        return switch (outcome) {
+            case PASSED -> PacketOutcome.PASSED;
+            case DROPPED_BY_PROGRAM -> PacketOutcome.DROPPED_BY_PROGRAM;
+            case DROPPED_BY_KERNEL -> PacketOutcome.DROPPED_BY_KERNEL;
+            case REDIRECTED -> PacketOutcome.REDIRECTED;
+            case TAKEN -> PacketOutcome.TAKEN;
         };
     }
 

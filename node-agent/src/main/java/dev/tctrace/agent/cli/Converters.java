@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
+import dev.tctrace.api.contract.Cidr;
 import dev.tctrace.api.v1alpha1.Durations;
+import dev.tctrace.tracer.IpPrefix;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.Verdict;
@@ -65,6 +67,17 @@ final class Converters {
                             .map(verdict -> verdict.name().replace(PREFIX, "").toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", "))
                     + ", or its number");
+        }
+    }
+
+    /** An address or a CIDR, as in spec.peer.cidr of a TcTrace. */
+    static final class PeerConverter implements ITypeConverter<IpPrefix> {
+        @Override
+        public IpPrefix convert(String text) {
+            return Cidr.parse(text)
+                    .map(cidr -> new IpPrefix(cidr.address(), cidr.length()))
+                    .orElseThrow(() -> new TypeConversionException("'" + text
+                            + "' is no address: write one such as 10.0.0.1 or fd00::1, or a block such as 10.0.0.0/8"));
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,7 +16,7 @@ import dev.tctrace.tracer.TracedPacket;
 /**
  * Packets and notices on their way to the output. One thread writes them, in the order in which they came, so a terminal or a
  * pager that stops reading holds up that thread only: not the engine's reader, and not the command's own thread, which
- * detaches the tracers. Thread-safe.
+ * detaches the tracers. Nothing is written before {@link #begin} or the end. Thread-safe.
  */
 final class OutputQueue implements Closeable {
     /** With 512 bytes of each packet at entry and exit, some 40 MB of the launcher's 192 MB of heap. */
@@ -31,6 +32,7 @@ final class OutputQueue implements Closeable {
     private final BlockingQueue<Runnable> steps;
     private final Runnable stop;
     private final Thread writer = new Thread(this::write, "output");
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final AtomicLong overflowed = new AtomicLong();
     private volatile boolean abandoned;
     private volatile Throwable crash;
@@ -46,6 +48,11 @@ final class OutputQueue implements Closeable {
         this.stop = stop;
         writer.setDaemon(true);
         writer.start();
+    }
+
+    /** How lines look is settled: which programs they are of. */
+    void begin() {
+        begun.countDown();
     }
 
     /** Never blocks: a packet that finds the queue full is counted and forgotten. */
@@ -81,6 +88,7 @@ final class OutputQueue implements Closeable {
     void abandon() {
         overflowed.addAndGet(steps.size());
         abandoned = true;
+        begin();
     }
 
     /** Packets that were reported, but not written: the output was too slow. */
@@ -94,6 +102,7 @@ final class OutputQueue implements Closeable {
      * @throws IOException when the output could not be written, unless its reader has gone
      */
     void finish(SessionSnapshot end) throws IOException {
+        begin();
         put(() -> sinks.finish(end));
         close();
         if (crash != null) {
@@ -107,6 +116,7 @@ final class OutputQueue implements Closeable {
     /** Waits until everything is written and the sinks are closed. */
     @Override
     public void close() {
+        begin();
         put(END);
         boolean interrupted = false;
         while (writer.isAlive() && !abandoned) {
@@ -151,6 +161,7 @@ final class OutputQueue implements Closeable {
 
     private void write() {
         try {
+            begun.await();
             long flushAt = System.nanoTime() + IDLE_NANOS;
             boolean gathering = false;
             Runnable step = null;

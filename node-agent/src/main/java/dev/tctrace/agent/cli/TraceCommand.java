@@ -25,6 +25,7 @@ import dev.tctrace.agent.cli.output.PcapngSink;
 import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.TraceEngine;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.libc.Capability;
@@ -76,7 +77,12 @@ final class TraceCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Programs programs = new Programs();
         // The engine first: where nothing can be traced, no file is written over.
-        try (TraceEngine engine = Engines.engine()) {
+        try (TraceEngine engine = Engines.engine();
+                PeerSet peers = options.peers.isEmpty() ? null : engine.peers()) {
+            if (peers != null) {
+                peers.replace(Set.copyOf(options.peers));
+                request = request.withPeers(peers);
+            }
             TraceRun run = new TraceRun(
                     new Notices(
                             options.outputIsForMachines() || options.quiet ? err : out, err, log, Clock.systemUTC()),

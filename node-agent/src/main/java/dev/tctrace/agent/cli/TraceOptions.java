@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.tctrace.tracer.IpPrefix;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.tc.Direction;
@@ -64,6 +65,14 @@ final class TraceOptions {
             description = "Only packets with this verdict: ok, shot, redirect, TC_ACT_STOLEN, 2, ... "
                     + "Several are separated by commas.")
     List<Verdict> verdicts = new ArrayList<>();
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ADDRESS|CIDR",
+            converter = Converters.PeerConverter.class,
+            description = "Only packets from or to this address, or this block of addresses, in their first IP header. "
+                    + "May be given several times. With a FILTER, both must match.")
+    List<IpPrefix> peers = new ArrayList<>();
 
     @Option(
             names = {"-c", "--count"},

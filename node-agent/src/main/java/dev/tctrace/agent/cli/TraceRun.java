@@ -64,6 +64,8 @@ final class TraceRun implements TraceListener {
         try (output;
                 TraceSession session = engine.open(target, request, this)) {
             running = session;
+            // All its programs are attached: whether lines need their names is known from the first one on.
+            output.begin();
             ExitCode code = untilStopped(session);
             closing = Thread.currentThread();
             session.close();

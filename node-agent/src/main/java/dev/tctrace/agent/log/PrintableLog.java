@@ -19,6 +19,7 @@ public final class PrintableLog implements Filter {
     private static final int LONGEST = 16 * 1024;
 
     @Override
+    @SuppressWarnings("deprecation") // The only way to the message as the handlers will write it.
     public boolean isLoggable(LogRecord record) {
         if (record instanceof ExtLogRecord formatted) {
             String text = formatted.getFormattedMessage();

@@ -44,6 +44,7 @@ public final class AgentApplication implements QuarkusApplication {
     int httpPort;
 
     @Override
+    @SuppressWarnings("deprecation") // The registry of simpleclient, as the pom says.
     public int run(String... args) throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessMetrics.register(registry, Libc.pageSize());
@@ -67,6 +68,7 @@ public final class AgentApplication implements QuarkusApplication {
         return 0;
     }
 
+    @SuppressWarnings("deprecation")
     private Endpoint endpoint(NodeAgent agent, PrometheusMeterRegistry registry) throws IOException {
         InetSocketAddress address = httpHost.map(host -> new InetSocketAddress(host, httpPort))
                 .orElseGet(() -> new InetSocketAddress(httpPort));

@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -46,14 +47,16 @@ final class ClusterClient {
     static KubernetesSerialization serialization() {
         // Managed fields have names that no other pod has. Jackson's table of names takes thousands of these for an
         // attack.
-        JsonFactory json = new JsonFactory()
-                .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
-                .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false);
+        JsonFactory json = JsonFactory.builder()
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
         KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(json), false);
         // What a watch ends with when its version is too old: for it, the client lists anew.
         serialization.registerKubernetesResource(Status.class);
         serialization.registerKubernetesResource(NodePod.class);
         serialization.registerKubernetesResource(Event.class);
+        serialization.registerKubernetesResource(ConfigMap.class);
         serialization.registerKubernetesResource(TcTrace.class);
         return serialization;
     }

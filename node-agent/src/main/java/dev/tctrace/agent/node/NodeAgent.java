@@ -4,6 +4,8 @@ package dev.tctrace.agent.node;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,10 +45,7 @@ public final class NodeAgent implements AutoCloseable {
     private final AgentMetrics metrics;
     private final TraceEngine engine;
     private final Clock clock;
-    private volatile Instant reconciled;
-    private volatile Instant reported;
-    private volatile Instant read;
-    private volatile Instant told;
+    private volatile List<String> stuck = List.of();
 
     public NodeAgent(
             AgentIdentity identity,
@@ -61,13 +60,10 @@ public final class NodeAgent implements AutoCloseable {
         this.clock = clock;
         this.node = new NodeWatch(client, identity, this::podsChanged);
         this.assigned = new AssignedTraces(client, identity.node(), clock);
-        this.reconciliation = new SessionReconciler(identity, maxTargets, networks, engine, clock);
+        this.reconciliation = new SessionReconciler(
+                identity, maxTargets, networks, engine, new ConfigMapPeers(client, identity.namespace()), clock);
         this.statuses = new StatusLoop(identity, new StatusClient(client, identity.node()), assigned, metrics, clock);
         this.events = new EventLoop(new EventClient(client, identity.node(), identity.pod()), metrics, clock);
-        this.reconciled = clock.instant();
-        this.reported = clock.instant();
-        this.read = clock.instant();
-        this.told = clock.instant();
     }
 
     public void start() {
@@ -85,9 +81,30 @@ public final class NodeAgent implements AutoCloseable {
 
     /** Whether every thread that must come round does. A slow API server is no reason to be restarted. */
     public boolean alive() {
-        Instant limit = clock.instant().minus(HANGS);
-        return node.running()
-                && Stream.of(reconciled, reported, read, told).allMatch(lastRound -> lastRound.isAfter(limit));
+        List<String> now = stuck(HANGS);
+        // Asked for every few seconds, said once.
+        if (!now.equals(stuck)) {
+            stuck = now;
+            if (!now.isEmpty()) {
+                LOG.errorf(
+                        "not alive: no progress for %d minutes in %s; the kubelet restarts this agent",
+                        HANGS.toMinutes(), String.join(", ", now));
+            }
+        }
+        return now.isEmpty();
+    }
+
+    /** Names of the threads that hang or have ended. */
+    List<String> stuck(Duration limit) {
+        List<String> names = new ArrayList<>(engine.stuck(limit));
+        Stream.of(reader, reconciler, statusWriter, eventWriter)
+                .filter(task -> task.stuck(limit))
+                .map(PeriodicTask::name)
+                .forEach(names::add);
+        if (!node.running()) {
+            names.add("the watch of this node's pods");
+        }
+        return names;
     }
 
     /** Closes every session and writes what was counted until then. Takes no longer than some seconds. */
@@ -124,14 +141,12 @@ public final class NodeAgent implements AutoCloseable {
         if (changed) {
             reconciler.within(Duration.ZERO);
         }
-        read = clock.instant();
     }
 
     private void reconcile() {
         if (ready()) {
             reconciliation.run(assigned.views(), node.pods());
         }
-        reconciled = clock.instant();
     }
 
     private void report() {
@@ -140,11 +155,9 @@ public final class NodeAgent implements AutoCloseable {
         metrics.retain(reconciliation.traces().stream()
                 .map(trace -> trace.view().uid())
                 .collect(Collectors.toSet()));
-        reported = clock.instant();
     }
 
     private void tell() {
         events.tick(reconciliation.traces());
-        told = clock.instant();
     }
 }

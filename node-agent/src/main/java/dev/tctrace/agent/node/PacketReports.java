@@ -2,60 +2,41 @@
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 import dev.tctrace.agent.report.events.EventLedger;
 import dev.tctrace.agent.report.events.EventReason;
-import dev.tctrace.agent.report.events.PacketEvents;
 import dev.tctrace.agent.report.events.PodRef;
-import dev.tctrace.agent.report.status.RecentRing;
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.TracedPacket;
 import dev.tctrace.tracer.tc.AttachedProgram;
 
-/** What one session hears, put where the reports are made from. Runs on the engine's reader thread: counts, and returns. */
+/** What one session hears, put where the reports are made from. Runs on the engine's reader thread: hands on, and returns. */
 final class PacketReports implements TraceListener {
     private static final Logger LOG = Logger.getLogger(PacketReports.class.getName());
 
     private final PodRef pod;
-    private final RecentRing recent;
+    private final PacketCollector packets;
     private final EventLedger events;
-    private final BooleanSupplier tellsEvents;
-    private final BooleanSupplier tellsPodEvents;
     private final Clock clock;
 
-    PacketReports(
-            PodView pod,
-            RecentRing recent,
-            EventLedger events,
-            BooleanSupplier tellsEvents,
-            BooleanSupplier tellsPodEvents,
-            Clock clock) {
+    PacketReports(PodView pod, PacketCollector packets, EventLedger events, Clock clock) {
         this.pod = new PodRef(pod.name(), pod.uid());
-        this.recent = recent;
+        this.packets = packets;
         this.events = events;
-        this.tellsEvents = tellsEvents;
-        this.tellsPodEvents = tellsPodEvents;
         this.clock = clock;
     }
 
     @Override
     public void onPacket(TracedPacket packet) {
-        recent.add(packet);
-        if (tellsEvents.getAsBoolean()) {
-            events.packet(PacketEvents.pattern(packet, pod), tellsPodEvents.getAsBoolean(), packet.time());
-        }
+        packets.packet(packet, pod);
     }
 
     @Override
     public void onDropped(KernelDrop drop) {
-        // Without its latest record nobody could say which packet it was.
-        if (drop.last() != null && tellsEvents.getAsBoolean()) {
-            events.happened(EventReason.PacketDroppedByKernel, pod, PacketEvents.dropMessage(drop), drop.time());
-        }
+        packets.dropped(drop);
     }
 
     @Override

@@ -11,18 +11,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
+import dev.tctrace.tracer.Heartbeat;
+
 /** A thread that does one thing: every so often, and sooner when asked. It ends by {@link #end} only, whatever is thrown. */
 final class PeriodicTask {
     private static final Logger LOG = Logger.getLogger(PeriodicTask.class);
 
     private final ScheduledExecutorService thread;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final Heartbeat heartbeat = new Heartbeat();
+    private final String name;
     private final Runnable work;
 
     PeriodicTask(String name, Runnable work) {
+        this.name = "tctrace-" + name;
         this.work = work;
         this.thread = Executors.newSingleThreadScheduledExecutor(runnable -> {
-            Thread made = new Thread(runnable, "tctrace-" + name);
+            Thread made = new Thread(runnable, this.name);
             made.setDaemon(true);
             return made;
         });
@@ -30,6 +35,15 @@ final class PeriodicTask {
 
     void every(Duration time) {
         thread.scheduleWithFixedDelay(this::run, 0, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Whether no round has ended as it should for so long: one hangs, or all of them fail. */
+    boolean stuck(Duration limit) {
+        return heartbeat.late(limit);
     }
 
     /** What is asked for several times meanwhile is done once. */
@@ -69,6 +83,7 @@ final class PeriodicTask {
         asked.set(false);
         try {
             work.run();
+            heartbeat.beat();
         } catch (Throwable unexpected) { // also an Error: a thread that ends silently would be missed by nobody
             LOG.error("Unexpected; going on", unexpected);
         }

@@ -34,14 +34,19 @@ final class ProcPodNetworks implements PodNetworks {
             return Optional.empty();
         }
         Path path = Path.of("/proc/self/fd", Integer.toString(fd.number()));
+        boolean held = false;
         try (NetworkNamespace opened = NetworkNamespace.open(path)) {
             if (opened.inode() == found.inode()) {
+                held = true;
                 return Optional.of(new Held(path, opened.inode(), fd::close));
             }
         } catch (NamespaceException another) {
             LOG.debugf("%s: %s", found.namespace(), another.getMessage());
+        } finally {
+            if (!held) {
+                fd.close();
+            }
         }
-        fd.close();
         return Optional.empty();
     }
 }

@@ -2,7 +2,6 @@
 package dev.tctrace.agent.node;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 import dev.tctrace.agent.report.events.EventLedger;
 import dev.tctrace.agent.report.events.EventReason;
@@ -29,30 +29,42 @@ import dev.tctrace.tracer.TraceRequest;
 
 /**
  * One TcTrace on this node: its targets, and what they have seen so far. The reconciling thread changes it, the reporting
- * threads read it. The engine's reader thread never waits for its lock: under it, sessions are asked for snapshots.
+ * threads read it. Sessions are asked for snapshots without its lock, so that a slow one holds up no other thread.
  */
 final class RunningTrace {
     private record TargetCondition(TargetState state, TargetReason reason) {}
+
+    /** Who is asked what at one moment. */
+    private record Asked(TraceRequest request, List<RunningTarget> targets) {}
 
     private final Map<TargetKey, RunningTarget> targets = new LinkedHashMap<>();
     private final Map<TargetKey, TargetCondition> told = new HashMap<>();
     private final RecentRing recent;
     private final EventLedger events;
+    private final PacketCollector packets;
     private final Clock clock;
+    private final Function<TraceView, TracePeers> openPeers;
+    /** Those of before, until the last session that was asked about them is closed. */
+    private final List<TracePeers> formerPeers = new ArrayList<>();
+
     private CarriedCounters ledger;
+    private TracePeers peers;
     private TraceRequest request;
     /** What is shown once nothing is traced any more: the targets as they last were. */
     private List<TargetReport> stopped = List.of();
 
     private volatile TraceView view;
 
-    RunningTrace(TraceView view, Clock clock) {
+    /** @param openPeers for a trace whose spec.peer is not null */
+    RunningTrace(TraceView view, Clock clock, Function<TraceView, TracePeers> openPeers) {
         this.clock = clock;
         this.view = view;
-        this.request = TraceRequests.of(view.spec());
+        this.openPeers = openPeers;
+        this.request = asked(view);
         this.recent = new RecentRing(recentPackets(view.spec()));
         this.events = new EventLedger(
                 String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes(), clock.instant());
+        this.packets = new PacketCollector(recent, events, this::tellsEvents, this::tellsPodEvents, System::nanoTime);
         this.ledger = resumed(view);
         if (view.stage() != TraceView.Stage.ACTIVE) {
             ledger.paused();
@@ -77,14 +89,51 @@ final class RunningTrace {
             ledger.paused();
             return;
         }
-        TraceRequest asked = TraceRequests.of(now.spec());
+        TraceRequest asked = asked(now);
         if (!asked.equals(request)) {
             request = asked;
             ledger = new CarriedCounters();
+            packets.finish();
             recent.resize(0);
         }
         stopped = List.of();
         recent.resize(recentPackets(now.spec()));
+    }
+
+    /** What the engine is asked; another spec.peer is another set of addresses, and so another question. */
+    private TraceRequest asked(TraceView now) {
+        TcTraceSpec.PeerSelector wanted = now.spec().peer();
+        if (!Objects.equals(wanted, peers == null ? null : peers.selector())) {
+            if (peers != null) {
+                formerPeers.add(peers);
+            }
+            peers = wanted == null ? null : openPeers.apply(now);
+        }
+        return TraceRequests.of(now.spec()).withPeers(peers == null ? null : peers.set());
+    }
+
+    private synchronized void closeFormerPeers() {
+        formerPeers.removeIf(former -> {
+            boolean used = targets.values().stream()
+                    .anyMatch(target ->
+                            target.request() != null && target.request().peers() == former.set());
+            if (!used) {
+                former.close();
+            }
+            return !used;
+        });
+    }
+
+    /** Stops it for good. */
+    void end(String why) {
+        stop(why);
+        synchronized (this) {
+            if (peers != null) {
+                formerPeers.add(peers);
+                peers = null;
+            }
+        }
+        closeFormerPeers();
     }
 
     TraceView view() {
@@ -119,6 +168,7 @@ final class RunningTrace {
                 ledger.traced(target.pod().name(), target.key().interfaceName(), clock.instant());
             }
         }
+        closeFormerPeers();
     }
 
     /** Takes a target away, and closes its session. */
@@ -154,30 +204,54 @@ final class RunningTrace {
             targets.clear();
             told.clear();
             stopped = List.copyOf(reports);
+            packets.finish();
         }
     }
 
-    synchronized NodeReport report(String node, String agentPod) {
-        List<TargetReport> reports = targets.isEmpty()
-                ? stopped
-                : targets.values().stream()
-                        .map(this::report)
-                        .sorted(Comparator.comparing(TargetReport::pod))
-                        .toList();
-        return new NodeReport(node, agentPod, view.generation(), reports, ledger, recent.newestFirst(), "");
+    NodeReport report(String node, String agentPod) {
+        packets.settle();
+        while (true) {
+            Asked asked = asked();
+            List<TargetReport> reports = asked.targets().stream()
+                    .map(target -> report(target, asked.request()))
+                    .sorted(Comparator.comparing(TargetReport::pod))
+                    .toList();
+            synchronized (this) {
+                // Else what a session counted that ended meanwhile would count twice, or not at all.
+                if (asked.equals(asked())) {
+                    return new NodeReport(
+                            node,
+                            agentPod,
+                            view.generation(),
+                            targets.isEmpty() ? stopped : reports,
+                            ledger,
+                            recent.newestFirst(),
+                            "");
+                }
+            }
+        }
+    }
+
+    private synchronized Asked asked() {
+        return new Asked(request, List.copyOf(targets.values()));
     }
 
     /** Tells once of each target whose state has become one that people should know. */
-    synchronized void tellStates() {
-        Instant at = clock.instant();
-        for (RunningTarget target : targets.values()) {
-            TargetReport report = report(target);
-            TargetCondition now = new TargetCondition(report.state(), report.reason());
-            if (!now.equals(told.put(target.key(), now))) {
+    void tellStates() {
+        packets.settle();
+        Asked asked = asked();
+        for (RunningTarget target : asked.targets()) {
+            TargetReport report = report(target, asked.request());
+            if (isNew(target, new TargetCondition(report.state(), report.reason()))) {
                 TargetEvents.of(target.pod(), report)
-                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), at));
+                        .ifPresent(told -> events.happened(told.reason(), told.pod(), told.message(), clock.instant()));
             }
         }
+    }
+
+    /** Of a target that was taken away or replaced meanwhile, nothing is new. */
+    private synchronized boolean isNew(RunningTarget target, TargetCondition now) {
+        return target.equals(targets.get(target.key())) && !now.equals(told.put(target.key(), now));
     }
 
     void happened(EventReason reason, String message) {
@@ -186,7 +260,7 @@ final class RunningTrace {
 
     /** Where the packets of one of this trace's targets go. */
     TraceListener sink(PodView pod) {
-        return new PacketReports(pod, recent, events, this::tellsEvents, this::tellsPodEvents, clock);
+        return new PacketReports(pod, packets, events, clock);
     }
 
     boolean tellsEvents() {
@@ -202,7 +276,7 @@ final class RunningTrace {
     }
 
     /** A session that was asked something else is about to be replaced: its counts are no answer to the spec of now. */
-    private TargetReport report(RunningTarget target) {
+    private static TargetReport report(RunningTarget target, TraceRequest request) {
         return target.session() == null || target.request().equals(request)
                 ? target.report()
                 : TargetReport.starting(target.pod().name(), target.key().interfaceName());

@@ -43,13 +43,21 @@ final class SessionReconciler {
     private final int maxTargets;
     private final PodNetworks networks;
     private final TraceEngine engine;
+    private final PeerAddressSource peers;
     private final Clock clock;
 
-    SessionReconciler(AgentIdentity identity, int maxTargets, PodNetworks networks, TraceEngine engine, Clock clock) {
+    SessionReconciler(
+            AgentIdentity identity,
+            int maxTargets,
+            PodNetworks networks,
+            TraceEngine engine,
+            PeerAddressSource peers,
+            Clock clock) {
         this.identity = identity;
         this.maxTargets = maxTargets;
         this.networks = networks;
         this.engine = engine;
+        this.peers = peers;
         this.clock = clock;
     }
 
@@ -84,7 +92,7 @@ final class SessionReconciler {
 
     /** Stops everything, for good. */
     void stop(String why) {
-        traces.values().forEach(trace -> trace.stop(why));
+        traces.values().forEach(trace -> trace.end(why));
     }
 
     /** A spec that is not accepted yet changes nothing: what was accepted before goes on. */
@@ -112,7 +120,7 @@ final class SessionReconciler {
         for (String uid : Set.copyOf(traces.keySet())) {
             if (!uids.contains(uid)) {
                 RunningTrace gone = traces.remove(uid);
-                gone.stop("The TcTrace is gone.");
+                gone.end("The TcTrace is gone.");
                 LOG.infof("TcTrace %s: ended on this node", gone.view().fullName());
             }
         }
@@ -124,7 +132,7 @@ final class SessionReconciler {
             if (view.stage() != Stage.ACTIVE || (wanted.isEmpty() && view.own() == null)) {
                 return;
             }
-            trace = new RunningTrace(view, clock);
+            trace = new RunningTrace(view, clock, this::openPeers);
             traces.put(view.uid(), trace);
             LOG.infof("TcTrace %s: %d targets on this node", view.fullName(), wanted.size());
         }
@@ -134,6 +142,10 @@ final class SessionReconciler {
         } else {
             stop(trace, view.stage());
         }
+    }
+
+    private TracePeers openPeers(TraceView view) {
+        return new TracePeers(view.spec().peer(), view.uid(), engine.peers(), peers);
     }
 
     private void stop(RunningTrace trace, Stage stage) {

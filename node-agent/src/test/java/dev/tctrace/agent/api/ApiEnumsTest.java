@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.path.Outcome;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.NotTracedReason;
 import dev.tctrace.tracer.tc.Verdict;
@@ -37,6 +38,12 @@ class ApiEnumsTest {
     @EnumSource
     void states(SessionState state) {
         assertEquals(state.name(), ApiEnums.toApi(state).name());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void outcomes(Outcome outcome) {
+        assertEquals(outcome.label(), ApiEnums.toApi(outcome).value());
     }
 
     @ParameterizedTest

@@ -3,7 +3,10 @@ package dev.tctrace.agent.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 import dev.tctrace.agent.cli.output.Rotation;
+import dev.tctrace.tracer.IpPrefix;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.tc.Direction;
@@ -19,6 +23,7 @@ import dev.tctrace.tracer.tc.Verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TraceOptionsTest {
@@ -65,6 +70,22 @@ class TraceOptionsTest {
     void dropsByTheKernelCanBeLeftOut() {
         assertFalse(request("--no-kernel-drops").kernelDrops());
         assertTrue(request("--kernel-drops").kernelDrops());
+    }
+
+    @Test
+    void peersAreAddressesAndBlocks() throws UnknownHostException {
+        TraceCommand command = new TraceCommand();
+        new CommandLine(command).parseArgs("--peer", "10.1.2.3", "--peer", "fd00:1::5/32");
+
+        assertEquals(
+                List.of(
+                        new IpPrefix(InetAddress.getByName("10.1.2.3"), 32),
+                        new IpPrefix(InetAddress.getByName("fd00:1::"), 32)),
+                command.options.peers);
+        CommandLine.ParameterException none = assertThrows(
+                CommandLine.ParameterException.class,
+                () -> new CommandLine(new TraceCommand()).parseArgs("--peer", "web"));
+        assertTrue(none.getMessage().contains("'web' is no address: write one such as 10.0.0.1"), none.getMessage());
     }
 
     @Test

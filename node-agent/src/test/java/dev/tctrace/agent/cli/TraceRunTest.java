@@ -26,6 +26,7 @@ import dev.tctrace.agent.cli.output.PacketSink;
 import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.agent.cli.output.TracedPackets;
 import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionSnapshot;
@@ -35,6 +36,7 @@ import dev.tctrace.tracer.TraceEngine;
 import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Direction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -64,6 +66,54 @@ class TraceRunTest {
                         .map(line -> line.substring("2023-07-16T15:34:11.123456Z ".length()))
                         .toList());
         assertTrue(errors.toString().contains("4 packets matched (400 bytes): 2 reported, 1 sampled out, 1 lost"));
+    }
+
+    /** Packets come as soon as the first program is attached; that there are two is known only later. */
+    @Test
+    void everyLineNamesItsProgramWhereThereAreTwo() throws IOException {
+        CountDownLatch written = new CountDownLatch(1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int from, int length) {
+                super.write(bytes, from, length);
+                written.countDown();
+            }
+        };
+        AttachedProgram one = TracedPackets.ping().program();
+        AttachedProgram other = new AttachedProgram(
+                one.id() + 1,
+                "other",
+                one.tag(),
+                one.attachPoint(),
+                one.device(),
+                2,
+                true,
+                one.direction(),
+                false,
+                one.skbDevice(),
+                one.placement());
+        Replay replay = new Replay(TracedPackets.end(), 2) {
+            @Override
+            void opened(TraceListener listener) {
+                awaitQuietly(written, 200);
+                listener.onAttached(TracedPackets.TARGET, other);
+            }
+        };
+
+        assertEquals(ExitCode.OK, run(replay, 2L, null, out, false));
+
+        String place = " " + one.name() + " " + one.attachPoint().label() + "@"
+                + one.device().name();
+        assertEquals(4, out.toString(StandardCharsets.UTF_8).lines().count());
+        assertTrue(out.toString(StandardCharsets.UTF_8).lines().allMatch(line -> line.endsWith(place)), out::toString);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch, int millis) {
+        try {
+            latch.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -127,6 +177,7 @@ class TraceRunTest {
         Notices notices = new Notices(new PrintWriter(progress), new PrintWriter(errors), log, Clock.systemUTC());
         TraceRun run = new TraceRun(notices, programs, new SinkGroup(List.of(sink), null), null, false);
         int packets = OutputQueue.CAPACITY + 1000;
+        CountDownLatch sent = new CountDownLatch(1);
 
         // When: more packets than may wait, while the first one is being written
         CompletableFuture<ExitCode> result = CompletableFuture.supplyAsync(() -> {
@@ -135,10 +186,13 @@ class TraceRunTest {
                         new Replay(TracedPackets.end(), 1) {
                             @Override
                             void opened(TraceListener listener) {
-                                await(stuck);
-                                for (int i = 0; i < packets; i++) {
-                                    listener.onPacket(TracedPackets.ping());
-                                }
+                                CompletableFuture.runAsync(() -> {
+                                    await(stuck);
+                                    for (int i = 0; i < packets; i++) {
+                                        listener.onPacket(TracedPackets.ping());
+                                    }
+                                    sent.countDown();
+                                });
                             }
                         },
                         TracedPackets.TARGET,
@@ -147,7 +201,7 @@ class TraceRunTest {
                 throw new UncheckedIOException(e);
             }
         });
-        await(stuck);
+        await(sent);
         run.stop();
         run.letGo();
 
@@ -235,6 +289,11 @@ class TraceRunTest {
             }
             opened(listener);
             return this;
+        }
+
+        @Override
+        public PeerSet peers() {
+            throw new UnsupportedOperationException();
         }
 
         void opened(TraceListener listener) {}

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -32,7 +36,11 @@ import org.junit.jupiter.api.TestInfo;
 
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.api.assignment.AssignedTrace;
+import dev.tctrace.api.assignment.PeerAddresses;
+import dev.tctrace.api.contract.Cidr;
 import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
+import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -40,6 +48,8 @@ import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.testsupport.TestPods;
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.tracer.IpPrefix;
+import dev.tctrace.tracer.PeerSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -96,6 +106,16 @@ class AgentApiServerTest {
     }
 
     @Test
+    void anAgentWhoseEngineHangsIsNotAlive() {
+        await(agent::ready);
+        assertTrue(agent.alive());
+        engine.stuck = List.of("tctrace-reader");
+        assertFalse(agent.alive());
+        engine.stuck = List.of();
+        assertTrue(agent.alive());
+    }
+
+    @Test
     void describeShowsPacketsAndVerdicts() throws Exception {
         // Given a running pod on this node, and a trace that selects it
         Pod pod = pod("web-1", false, "Running");
@@ -130,8 +150,20 @@ class AgentApiServerTest {
         assertEquals(1, entry.summary().dropped());
         assertEquals(Map.of("NETFILTER_DROP", 1L), entry.summary().droppedByKernel());
         assertEquals(TargetState.TRACING, entry.targets().get(0).state());
-        assertEquals("192.168.1.138:80", entry.recentPackets().get(0).destination());
-        assertEquals("Drop", entry.recentPackets().get(0).effect());
+        // Each packet once, with its stations and its end
+        await(() -> entry("web-drops").orElseThrow().recentPackets().size() == 3);
+        List<RecentPacket> recent = entry("web-drops").orElseThrow().recentPackets();
+        assertEquals("192.168.1.138:80", recent.get(0).destination());
+        assertEquals("Drop", recent.get(0).stations().get(0).effect());
+        assertEquals(
+                List.of(PacketOutcome.DROPPED_BY_PROGRAM, PacketOutcome.DROPPED_BY_KERNEL, PacketOutcome.PASSED),
+                recent.stream().map(RecentPacket::outcome).toList());
+        assertEquals("NETFILTER_DROP", recent.get(1).kernelDrop().reason());
+        String shown = api.kubectl("describe", "tctrace", "web-drops", "-n", namespace);
+        assertTrue(
+                shown.contains("192.168.1.12 -> 192.168.1.138, ICMP, echo request, 98 bytes: tctrace_probe TC_ACT_OK,"
+                        + " dropped by the kernel: NETFILTER_DROP in nf_hook_slow at eth0 of the pod"),
+                shown);
     }
 
     @Test
@@ -314,6 +346,55 @@ class AgentApiServerTest {
         assign("elsewhere");
         onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
         await(() -> entry("elsewhere").map(entry -> entry.summary().packets()).orElse(0L) == 2);
+    }
+
+    @Test
+    void peersAreFollowedWithoutANewSession() throws Exception {
+        pod("web-1", false, "Running");
+        TcTrace made = new TcTrace();
+        made.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName("between")
+                .build());
+        made.setSpec(spec("", 20, false).withPeer(new TcTraceSpec.PeerSelector(null, "db", null)));
+        accept(api.client.resource(made).create());
+        // The operator's part: addresses are told before the trace is assigned, and may change at any time
+        String uid = named("between").get().getMetadata().getUid();
+        tell(uid, "10.0.0.1", "fd00::1");
+        assign("between");
+        FakeEngine.Session session = onlySession();
+        PeerSet peers = session.request.peers();
+        await(() -> peers.prefixes().equals(prefixes("10.0.0.1", "fd00::1")));
+        tell(uid, "10.0.0.2");
+        await(() -> peers.prefixes().equals(prefixes("10.0.0.2")));
+        assertFalse(session.closed);
+        // Another peer is another question; a block of addresses needs no operator
+        edit("between", spec("", 20, false).withPeer(new TcTraceSpec.PeerSelector(null, null, "10.9.0.0/16")));
+        await(() -> session.closed && ((FakeEngine.FakePeers) peers).closed);
+        assertEquals(
+                Set.of(new IpPrefix(InetAddress.getByName("10.9.0.0"), 16)),
+                onlySession().request.peers().prefixes());
+        // And without one it is as ever
+        edit("between", spec("", 20, false));
+        await(() -> engine.running().size() == 1 && onlySession().request.peers() == null);
+    }
+
+    private void tell(String uid, String... addresses) {
+        api.client
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(AGENT.namespace())
+                        .withName(PeerAddresses.nameFor(uid))
+                        .endMetadata()
+                        .withData(PeerAddresses.data(List.of(addresses)))
+                        .build())
+                .serverSideApply();
+    }
+
+    private static Set<IpPrefix> prefixes(String... addresses) {
+        return Stream.of(addresses)
+                .map(address -> IpPrefix.of(Cidr.parse(address).orElseThrow().address()))
+                .collect(Collectors.toSet());
     }
 
     private NodeAgent newAgent() {

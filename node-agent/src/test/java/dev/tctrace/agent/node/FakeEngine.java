@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.IpPrefix;
 import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.SessionState;
@@ -44,6 +48,7 @@ final class FakeEngine implements TraceEngine {
 
     final List<Session> opened = new CopyOnWriteArrayList<>();
     RuntimeException refusal;
+    volatile List<String> stuck = List.of();
 
     @Override
     public TraceSession open(Target target, TraceRequest request, TraceListener listener) {
@@ -55,8 +60,39 @@ final class FakeEngine implements TraceEngine {
         return session;
     }
 
+    @Override
+    public PeerSet peers() {
+        return new FakePeers();
+    }
+
+    /** Keeps what it is given. */
+    static final class FakePeers implements PeerSet {
+        private volatile Set<IpPrefix> prefixes = Set.of();
+        volatile boolean closed;
+
+        @Override
+        public Set<IpPrefix> prefixes() {
+            return prefixes;
+        }
+
+        @Override
+        public void replace(Set<IpPrefix> wanted) {
+            prefixes = Set.copyOf(wanted);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
     List<Session> running() {
         return opened.stream().filter(session -> !session.closed).toList();
+    }
+
+    @Override
+    public List<String> stuck(Duration limit) {
+        return stuck;
     }
 
     @Override
@@ -69,6 +105,7 @@ final class FakeEngine implements TraceEngine {
         private final Map<Verdict, Long> packets = new EnumMap<>(Verdict.class);
         private final Map<String, Long> drops = new TreeMap<>();
         private TracedPacket last;
+        private long buffers;
         private long bytes;
         volatile boolean closed;
 
@@ -95,7 +132,8 @@ final class FakeEngine implements TraceEngine {
                 packets.merge(Verdict.of(verdict), 1L, Long::sum);
                 bytes += 98;
             }
-            last = new TracedPacket(Instant.now(), 1500, target, PROBE, verdict, 98, 1, 0, entry, null, 0, 0);
+            last = new TracedPacket(
+                    Instant.now(), 1500, target, PROBE, verdict, 98, 1, 0, entry, null, ++buffers, System.nanoTime());
             listener.onPacket(last);
         }
 
@@ -105,7 +143,16 @@ final class FakeEngine implements TraceEngine {
                 drops.merge(reason, 1L, Long::sum);
             }
             listener.onDropped(new KernelDrop(
-                    Instant.now(), 1, target, 0, reason, "nf_hook_slow", "eth0", 4026532000L, true, last));
+                    Instant.now(),
+                    System.nanoTime(),
+                    target,
+                    last == null ? 0 : last.skb(),
+                    reason,
+                    "nf_hook_slow",
+                    "eth0",
+                    4026532000L,
+                    true,
+                    last));
         }
 
         @Override

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
+
+import dev.tctrace.testsupport.Waiting;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +26,27 @@ class PeriodicTaskTest {
         task.every(Duration.ofMillis(1));
 
         assertTrue(rounds.await(30, TimeUnit.SECONDS));
+        assertTrue(task.end(Instant.now(), Instant.now().plusSeconds(30)));
+    }
+
+    @Test
+    void oneWhoseRoundsAllFailIsStuck() throws InterruptedException {
+        CountDownLatch rounds = new CountDownLatch(2);
+        AtomicBoolean fails = new AtomicBoolean(true);
+        PeriodicTask task = new PeriodicTask("test", () -> {
+            rounds.countDown();
+            if (fails.get()) {
+                throw new IllegalStateException("for the test");
+            }
+        });
+        task.every(Duration.ofMillis(20));
+        assertTrue(rounds.await(30, TimeUnit.SECONDS));
+
+        assertTrue(task.stuck(Duration.ZERO));
+        assertFalse(task.stuck(Duration.ofMinutes(4)));
+        Waiting.until(() -> task.stuck(Duration.ofMillis(200)), Duration.ofSeconds(30));
+        fails.set(false);
+        Waiting.until(() -> !task.stuck(Duration.ofMillis(200)), Duration.ofSeconds(30));
         assertTrue(task.end(Instant.now(), Instant.now().plusSeconds(30)));
     }
 

@@ -20,6 +20,7 @@ import dev.tctrace.agent.report.status.NodeReport.TargetReport;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.path.PacketWay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,14 +39,20 @@ class HostileNamesTest {
                 1,
                 List.of(TargetReport.of(HostileNames.snapshot(name))),
                 new CarriedCounters(),
-                List.of(packet),
+                List.of(new PacketWay(1, List.of(packet), null)),
                 "Message of " + name);
         NodeStatus entry = NodeEntryFactory.of(report, "2026-01-01T00:00:00Z");
 
         NodeStatus.TargetStatus target = entry.targets().get(0);
         NodeStatus.ProgramStatus program = target.programs().get(0);
         RecentPacket recent = entry.recentPackets().get(0);
-        for (String shown : List.of(target.interfaceName(), program.name(), program.device(), recent.program())) {
+        for (String shown : List.of(
+                target.interfaceName(),
+                program.name(),
+                program.device(),
+                recent.stations().get(0).program(),
+                recent.stations().get(0).device(),
+                recent.brief())) {
             HostileNames.assertShowable(shown, 0);
         }
         HostileNames.assertShowable(entry.message(), 1);
@@ -59,7 +66,9 @@ class HostileNamesTest {
     void inAnEvent(String name) {
         EventLedger ledger = new EventLedger("run", 1, NOW);
         ledger.packet(
-                PacketEvents.pattern(HostileNames.packet(name, TracedPackets.droppedSyn()), new PodRef("web-1", "u1")),
+                PacketEvents.pattern(
+                        new PacketWay(1, List.of(HostileNames.packet(name, TracedPackets.droppedSyn())), null),
+                        new PodRef("web-1", "u1")),
                 false,
                 NOW);
 

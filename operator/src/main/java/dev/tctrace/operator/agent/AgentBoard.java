@@ -4,6 +4,7 @@ package dev.tctrace.operator.agent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -13,11 +14,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class AgentBoard {
     private final Map<String, AgentState> states = new ConcurrentHashMap<>();
+    private final Set<String> nodes = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     /** The state of a node's agent; empty for a node that has not been looked at, or is gone. */
     public Optional<AgentState> of(String node) {
         return Optional.ofNullable(states.get(node));
+    }
+
+    /** Whether there is such a node, as far as is known here: right after a start, all may be still to come. */
+    public boolean knows(String node) {
+        return nodes.contains(node);
+    }
+
+    void exists(String node) {
+        nodes.add(node);
     }
 
     public void onChange(Consumer<String> listener) {
@@ -31,6 +42,7 @@ public class AgentBoard {
     }
 
     void gone(String node) {
+        nodes.remove(node);
         if (states.remove(node) != null) {
             listeners.forEach(listener -> listener.accept(node));
         }

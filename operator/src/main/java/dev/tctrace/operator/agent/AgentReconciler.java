@@ -36,6 +36,7 @@ import dev.tctrace.operator.agent.AgentPlan.Situation;
 import dev.tctrace.operator.config.ListPages;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.config.Retries;
 
 /** Keeps one agent pod on each node that a trace needs, and none elsewhere. */
 @ControllerConfiguration(name = "agent", generationAwareEventProcessing = false)
@@ -78,7 +79,10 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
 
     @Override
     public void updateConfigurationFrom(ControllerConfigurationOverrider<Node> configuration) {
-        configuration.withOnUpdateFilter(AgentReconciler::matters).withInformerListLimit(ListPages.NODES);
+        configuration
+                .withOnUpdateFilter(AgentReconciler::matters)
+                .withInformerListLimit(ListPages.NODES)
+                .withRetry(Retries.withoutEnd());
     }
 
     @Override
@@ -94,7 +98,10 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 context);
         return List.of(
                 agents,
-                new NodeDemandEvents(demand, node -> forget(node.getMetadata().getName(), context.getClient())));
+                new NodeDemandEvents(
+                        demand,
+                        node -> board.exists(node.getMetadata().getName()),
+                        node -> forget(node.getMetadata().getName(), context.getClient())));
     }
 
     @Override
@@ -107,6 +114,12 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         Optional<Pod> current = context.getSecondaryResource(Pod.class);
         boolean needed = demand.needs(name);
         Optional<String> unfit = NodeFitness.problem(node);
+        if (!needed && current.isEmpty()) {
+            // As most nodes: what their agent would look like costs more than all else that is done for them.
+            board.put(name, unfit.map(AgentState::unsuitable).orElse(AgentState.ABSENT));
+            metrics.agentGone(name);
+            return UpdateControl.noUpdate();
+        }
         History history = histories.merge(
                 name, next(History.NONE, needed, current, now), (old, none) -> next(old, needed, current, now));
         List<AssignedTrace> traces = assigned(name, current, now);
@@ -203,7 +216,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 return current.map(pod -> describe(pod, node))
                         .orElseGet(() -> board.of(name)
                                 .filter(state -> demand.needs(name))
-                                .orElse(new AgentState(AgentState.Phase.ABSENT, "")));
+                                .orElse(AgentState.ABSENT));
             }
         }
     }

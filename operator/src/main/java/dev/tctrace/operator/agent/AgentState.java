@@ -11,6 +11,8 @@ import java.time.Instant;
  */
 public record AgentState(Phase phase, String message, Instant since) {
 
+    static final AgentState ABSENT = new AgentState(Phase.ABSENT, "");
+
     /** From making the pod to reading its reports. */
     public enum Phase {
         /** There is none, and none is needed. */

@@ -20,6 +20,9 @@ import dev.tctrace.api.assignment.AssignedTrace;
 @ApplicationScoped
 public class NodeDemand {
     private final Map<ResourceID, Demand> demands = new ConcurrentHashMap<>();
+    /** The same by node: thousands of nodes ask, of which each is part of a few traces. */
+    private final Map<String, Set<ResourceID>> traces = new ConcurrentHashMap<>();
+
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     private record Demand(AssignedTrace trace, Set<String> nodes) {
@@ -28,12 +31,13 @@ public class NodeDemand {
 
     /** Replaces what a trace needs; no nodes: nothing now. */
     public void set(ResourceID id, AssignedTrace trace, Set<String> nodes) {
-        tell(demands.put(id, new Demand(trace, Set.copyOf(nodes))), new Demand(trace, nodes));
+        Demand now = new Demand(trace, Set.copyOf(nodes));
+        changed(id, demands.put(id, now), now);
     }
 
     /** A trace is gone. */
     public void remove(ResourceID id) {
-        tell(demands.remove(id), Demand.NONE);
+        changed(id, demands.remove(id), Demand.NONE);
     }
 
     /** Whether the trace has been looked at since this operator started. */
@@ -59,8 +63,29 @@ public class NodeDemand {
     }
 
     private Stream<Map.Entry<ResourceID, Demand>> on(String node) {
-        return demands.entrySet().stream()
+        return traces.getOrDefault(node, Set.of()).stream()
+                .flatMap(id -> Stream.ofNullable(demands.get(id)).map(demand -> Map.entry(id, demand)))
                 .filter(entry -> entry.getValue().nodes().contains(node));
+    }
+
+    /** A trace's own calls come one after another; those of others may come between. */
+    private void changed(ResourceID id, Demand before, Demand now) {
+        for (String node : now.nodes()) {
+            traces.compute(node, (name, ids) -> {
+                Set<ResourceID> more = ids == null ? ConcurrentHashMap.newKeySet(1) : ids;
+                more.add(id);
+                return more;
+            });
+        }
+        for (String node : before == null ? Set.<String>of() : before.nodes()) {
+            if (!now.nodes().contains(node)) {
+                traces.computeIfPresent(node, (name, ids) -> {
+                    ids.remove(id);
+                    return ids.isEmpty() ? null : ids;
+                });
+            }
+        }
+        tell(before, now);
     }
 
     private void tell(Demand before, Demand now) {

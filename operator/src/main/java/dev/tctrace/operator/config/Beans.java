@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -38,6 +39,7 @@ class Beans {
     /** For the kinds that are read. By default, the classes of all kinds there are would be loaded. */
     @Produces
     @Singleton
+    @SuppressWarnings("deprecation") // The builder that replaces it makes a new factory; the mapper has one.
     KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
         // Managed fields have names such as k:{"ip":"10.0.0.1"}: some thousands of these look to Jackson like an attack
         // on its table of
@@ -52,6 +54,7 @@ class Beans {
                         Node.class,
                         Pod.class,
                         Service.class,
+                        ConfigMap.class,
                         Deployment.class,
                         Lease.class,
                         // What a watch is told that has fallen behind: unknown, it would ask again for ever.

@@ -8,6 +8,7 @@ import dev.tctrace.api.v1alpha1.NodeStatus.Agent;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.TargetState;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.operator.pods.AddressBook;
 
 /**
@@ -17,6 +18,17 @@ import dev.tctrace.operator.pods.AddressBook;
  */
 final class KeptOfTraces {
     private KeptOfTraces() {}
+
+    static TcTraceStatus status(TcTraceStatus read) {
+        return new TcTraceStatus(
+                read.observedGeneration(),
+                read.startTime(),
+                read.conditions(),
+                read.summary(),
+                read.verdicts(),
+                read.peers(),
+                PackedEntries.of(read.nodes()));
+    }
 
     static NodeStatus entry(NodeStatus read) {
         return new NodeStatus(
@@ -63,7 +75,7 @@ final class KeptOfTraces {
     }
 
     private static RecentPacket between(String address) {
-        return new RecentPacket(null, null, null, null, null, null, address, null, null, null, null, null, null, null);
+        return new RecentPacket(null, null, address, null, null, null, null, null, null, null, null);
     }
 
     private static <T> List<T> emptyAsNull(List<T> read) {

@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.api.model.ServiceStatus;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.operator.pods.AgentLabel;
 import dev.tctrace.operator.pods.SlimPod;
 import dev.tctrace.operator.pods.SlimService;
@@ -67,7 +68,7 @@ final class OnlyWhatIsUsed extends BeanDeserializerModifier {
             NodeStatus.class,
             Set.of("conditions"),
             ServiceSpec.class,
-            Set.of("clusterIPs"),
+            Set.of("clusterIPs", "selector"),
             ServiceStatus.class,
             Set.of(),
             DeploymentSpec.class,
@@ -83,6 +84,7 @@ final class OnlyWhatIsUsed extends BeanDeserializerModifier {
             Pod.class, read -> AgentLabel.isOn((Pod) read) ? read : SlimPod.of((Pod) read),
             Service.class, read -> SlimService.of((Service) read),
             Node.class, read -> KeptOfNodes.node((Node) read),
+            TcTraceStatus.class, read -> KeptOfTraces.status((TcTraceStatus) read),
             dev.tctrace.api.v1alpha1.NodeStatus.class,
                     read -> KeptOfTraces.entry((dev.tctrace.api.v1alpha1.NodeStatus) read));
 

@@ -39,11 +39,14 @@ public final class AddressBook {
         return !pod.ended() && !pod.hostNetwork();
     }
 
-    /** Where a packet came from and went to, before and after it was rewritten. */
+    /** Where a packet came from and went to, before and after programs rewrote it. */
     public static Stream<String> addresses(RecentPacket packet) {
-        Stream<String> rewritten = packet.rewrittenTo() == null
+        Stream<String> rewritten = packet.stations() == null
                 ? Stream.empty()
-                : Arrays.stream(packet.rewrittenTo().split(" -> "));
+                : packet.stations().stream()
+                        .map(RecentPacket.Station::rewrittenTo)
+                        .filter(Objects::nonNull)
+                        .flatMap(flow -> Arrays.stream(flow.split(" -> ")));
         return Stream.concat(Stream.of(packet.source(), packet.destination()), rewritten)
                 .filter(Objects::nonNull)
                 .map(AddressBook::address);

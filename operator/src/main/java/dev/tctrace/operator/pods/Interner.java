@@ -9,19 +9,19 @@ import java.util.Map;
  * share their labels. Of fixed size, so it needs no clearing; what it has forgotten is only kept twice. Thread-safe, as what it holds is
  * immutable.
  */
-final class Interner {
+public final class Interner {
     private static final int SLOTS = 1 << 14;
 
     private final Object[] slots = new Object[SLOTS];
 
     /** @param value may be null */
-    String string(String value) {
+    public String string(String value) {
         return value == null ? null : (String) same(value);
     }
 
     /** @param labels may be null, which is as good as none */
     @SuppressWarnings("unchecked")
-    Map<String, String> labels(Map<String, String> labels) {
+    public Map<String, String> labels(Map<String, String> labels) {
         if (labels == null || labels.isEmpty()) {
             return Map.of();
         }

@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 
 /**
- * A pod as far as traces care, in some 300 bytes: the client's own model of it, with all that is empty, takes 8 KB, and a cluster may have
+ * A pod as far as traces care, in some 250 bytes: the client's own model of it, with all that is empty, takes 8 KB, and a cluster may have
  * 150,000. It is a Pod, so that the client's informers keep it; its metadata, spec and status are made when they are asked for.
  */
 public final class SlimPod extends Pod {
@@ -30,11 +30,16 @@ public final class SlimPod extends Pod {
     private final String node;
     private final Map<String, String> labels;
     private final String phase;
-    /** Separated by spaces; most pods have one. */
+    /** What most pods have, as a number; {@link Packed#NONE}: see {@link #addresses}. */
+    private final int ipv4;
+    /** Separated by spaces; null for a pod that has none, or one of IPv4. */
     private final String addresses;
 
     private final boolean hostNetwork;
-    private final String resourceVersion;
+    /** {@link Packed#NONE}: see {@link #unusualVersion}. */
+    private final long version;
+    /** A version that is no number, which no API server has today. */
+    private final String unusualVersion;
     /** Half as much as the text. The SDK writes it into its log's context, which takes no null. */
     private final long uidHigh;
 
@@ -58,9 +63,11 @@ public final class SlimPod extends Pod {
         this.node = node;
         this.labels = labels;
         this.phase = phase;
-        this.addresses = addresses;
+        this.ipv4 = Packed.ipv4(addresses);
+        this.addresses = ipv4 == Packed.NONE ? addresses : null;
         this.hostNetwork = hostNetwork;
-        this.resourceVersion = resourceVersion;
+        this.version = Packed.number(resourceVersion);
+        this.unusualVersion = version == Packed.NONE ? resourceVersion : null;
         this.uidHigh = uidHigh;
         this.uidLow = uidLow;
     }
@@ -88,10 +95,25 @@ public final class SlimPod extends Pod {
                 uid.getLeastSignificantBits());
     }
 
+    private SlimPod(SlimPod same, String key) {
+        setAdditionalProperties(null);
+        this.key = key;
+        this.namespace = same.namespace;
+        this.node = same.node;
+        this.labels = same.labels;
+        this.phase = same.phase;
+        this.ipv4 = same.ipv4;
+        this.addresses = same.addresses;
+        this.hostNetwork = same.hostNetwork;
+        this.version = same.version;
+        this.unusualVersion = same.unusualVersion;
+        this.uidHigh = same.uidHigh;
+        this.uidLow = same.uidLow;
+    }
+
     /** The same pod with an equal key that somebody else holds already. */
     SlimPod withKey(String same) {
-        return new SlimPod(
-                same, namespace, node, labels, phase, addresses, hostNetwork, resourceVersion, uidHigh, uidLow);
+        return new SlimPod(this, same);
     }
 
     /** An API server gives every object a UUID. */
@@ -132,12 +154,15 @@ public final class SlimPod extends Pod {
     }
 
     /** A copy for those who know pods only so. */
-    PodRef ref() {
+    public PodRef ref() {
         return new PodRef(namespace, name(), node, labels, phase, hostNetwork);
     }
 
     /** None while it has none. */
-    List<String> addresses() {
+    public List<String> addresses() {
+        if (ipv4 != Packed.NONE) {
+            return List.of(Packed.ipv4(ipv4));
+        }
         return addresses == null ? List.of() : Arrays.asList(addresses.split(" "));
     }
 
@@ -151,7 +176,7 @@ public final class SlimPod extends Pod {
         meta.setName(name());
         meta.setLabels(labels);
         meta.setUid(new UUID(uidHigh, uidLow).toString());
-        meta.setResourceVersion(resourceVersion);
+        meta.setResourceVersion(version == Packed.NONE ? unusualVersion : Long.toString(version));
         return meta;
     }
 

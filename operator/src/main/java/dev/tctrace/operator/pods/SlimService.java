@@ -2,6 +2,7 @@
 package dev.tctrace.operator.pods;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -9,7 +10,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 
-/** A service's name and addresses, as {@link SlimPod} is for pods. */
+/** A service's name, addresses and selector, as {@link SlimPod} is for pods. */
 public final class SlimService extends Service {
     private static final long serialVersionUID = 1;
     private static final String HEADLESS = "None";
@@ -18,14 +19,22 @@ public final class SlimService extends Service {
     private final String key;
     private final String namespace;
     private final List<String> addresses;
+    private final Map<String, String> selector;
     private final String resourceVersion;
     private final String uid;
 
-    private SlimService(String key, String namespace, List<String> addresses, String resourceVersion, String uid) {
+    private SlimService(
+            String key,
+            String namespace,
+            List<String> addresses,
+            Map<String, String> selector,
+            String resourceVersion,
+            String uid) {
         setAdditionalProperties(null);
         this.key = key;
         this.namespace = namespace;
         this.addresses = addresses;
+        this.selector = selector;
         this.resourceVersion = resourceVersion;
         this.uid = uid;
     }
@@ -44,16 +53,22 @@ public final class SlimService extends Service {
                         : service.getSpec().getClusterIPs().stream()
                                 .filter(address -> !HEADLESS.equals(address))
                                 .toList(),
+                INTERNER.labels(
+                        service.getSpec() == null ? null : service.getSpec().getSelector()),
                 meta.getResourceVersion(),
                 meta.getUid());
     }
 
     SlimService withKey(String same) {
-        return new SlimService(same, namespace, addresses, resourceVersion, uid);
+        return new SlimService(same, namespace, addresses, selector, resourceVersion, uid);
     }
 
     String key() {
         return key;
+    }
+
+    public String namespace() {
+        return namespace;
     }
 
     public String name() {
@@ -61,8 +76,13 @@ public final class SlimService extends Service {
     }
 
     /** None of a headless service. */
-    List<String> addresses() {
+    public List<String> addresses() {
         return addresses;
+    }
+
+    /** The labels of the pods behind it; none where somebody else says what is behind it. */
+    public Map<String, String> selector() {
+        return selector;
     }
 
     @Override
@@ -79,6 +99,7 @@ public final class SlimService extends Service {
     public ServiceSpec getSpec() {
         ServiceSpec spec = new ServiceSpec();
         spec.setClusterIPs(addresses);
+        spec.setSelector(selector);
         return spec;
     }
 }

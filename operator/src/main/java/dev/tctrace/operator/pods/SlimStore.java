@@ -2,6 +2,7 @@
 package dev.tctrace.operator.pods;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -42,6 +43,10 @@ public final class SlimStore<V extends HasMetadata, S extends V> implements Item
 
     public Stream<S> inNamespace(String namespace) {
         return namespaces.getOrDefault(namespace, Map.of()).values().stream();
+    }
+
+    public Optional<S> named(String namespace, String name) {
+        return Optional.ofNullable(held(Cache.namespaceKeyFunc(namespace, name)));
     }
 
     /**

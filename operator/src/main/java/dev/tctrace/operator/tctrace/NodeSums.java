@@ -18,6 +18,7 @@ final class NodeSums {
     private NodeSums() {}
 
     static Summary summary(int nodes, int pods, int tracing, List<NodeStatus> entries) {
+        Map<String, Long> droppedByKernel = droppedByKernel(entries);
         return new Summary(
                 nodes,
                 pods,
@@ -27,7 +28,13 @@ final class NodeSums {
                 sum(entries, Summary::dropped),
                 sum(entries, Summary::sampledOut),
                 sum(entries, Summary::lost),
-                droppedByKernel(entries));
+                noneIfZero(sum(entries, Summary::unfiltered)),
+                droppedByKernel,
+                droppedByKernel == null
+                        ? null
+                        : droppedByKernel.values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum());
     }
 
     /** By reason; null where nothing was. */
@@ -68,6 +75,10 @@ final class NodeSums {
                 .map(field)
                 .mapToLong(NodeSums::orZero)
                 .sum();
+    }
+
+    private static Long noneIfZero(long count) {
+        return count == 0 ? null : count;
     }
 
     private static long orZero(Long value) {

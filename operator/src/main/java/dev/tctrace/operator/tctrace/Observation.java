@@ -18,13 +18,25 @@ import dev.tctrace.operator.pods.PodRef;
  * @param nodeLimit how many nodes a trace may span
  * @param names whose an address is, in the trace's namespace
  * @param reportsSeen when each node's latest report was first seen, by the operator's clock
+ * @param peers what spec.peer stands for
  */
 record Observation(
         List<PodRef> pods,
         Map<String, AgentState> agents,
         int nodeLimit,
         Map<String, String> names,
-        Map<String, Instant> reportsSeen) {
+        Map<String, Instant> reportsSeen,
+        PeerLookup.Found peers) {
+
+    /** Of a trace without spec.peer. */
+    Observation(
+            List<PodRef> pods,
+            Map<String, AgentState> agents,
+            int nodeLimit,
+            Map<String, String> names,
+            Map<String, Instant> reportsSeen) {
+        this(pods, agents, nodeLimit, names, reportsSeen, PeerLookup.Found.NOTHING_ASKED);
+    }
 
     /** The pods that have interfaces, or will have. */
     List<PodRef> live() {

@@ -11,12 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 
 import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.operator.pods.Interner;
 
 /**
  * When each node's latest report was first seen, by the operator's own clock: the time that stands in a report is the node's, which
  * may be wrong. Thread-safe.
  */
 final class ReportTimes {
+    /** A node's name is one string in all traces. */
+    private static final Interner NODES = new Interner();
+
     private final Map<ResourceID, Map<String, Seen>> traces = new ConcurrentHashMap<>();
 
     /** What a report says of its time, and when it was seen. */
@@ -48,7 +52,7 @@ final class ReportTimes {
             } else if (last != null && Objects.equals(last.lastReport(), written)) {
                 at = last.at();
             }
-            next.put(entry.name(), new Seen(written, at));
+            next.put(NODES.string(entry.name()), new Seen(written, at));
         }
         return Map.copyOf(next);
     }

@@ -3,11 +3,14 @@ package dev.tctrace.operator.tctrace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 
+import dev.tctrace.api.contract.Cidr;
 import dev.tctrace.api.v1alpha1.ConditionReason;
 import dev.tctrace.api.v1alpha1.Durations;
 import dev.tctrace.api.v1alpha1.ProgramSource;
@@ -17,6 +20,7 @@ import dev.tctrace.api.v1alpha1.TcTraceSpec;
 /** Checks a spec for what its schema cannot say, and again for what an API server without CEL did not check. */
 final class SpecCheck {
     private static final Pattern POD_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
+    private static final Pattern SERVICE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern INTERFACE = Pattern.compile("[^/:\\s]{1,15}");
 
     private SpecCheck() {}
@@ -44,6 +48,10 @@ final class SpecCheck {
         if (device != null && (!INTERFACE.matcher(device).matches() || device.equals(".") || device.equals(".."))) {
             problems.add(new Problem(ConditionReason.INVALID_INTERFACE, SpecMessages.INTERFACE));
         }
+        if (spec.peer() != null) {
+            peerProblem(spec.peer())
+                    .ifPresent(message -> problems.add(new Problem(ConditionReason.INVALID_PEER, message)));
+        }
         if (spec.programs() != null
                 && spec.programs().source() == ProgramSource.PROBE
                 && present(spec.programs().name())) {
@@ -61,6 +69,24 @@ final class SpecCheck {
                             "filter " + QuotedText.of(spec.filter()) + " cannot be used: " + message)));
         }
         return problems;
+    }
+
+    private static Optional<String> peerProblem(TcTraceSpec.PeerSelector peer) {
+        long given = Stream.of(peer.podSelector() != null, present(peer.service()), present(peer.cidr()))
+                .filter(set -> set)
+                .count();
+        if (given != 1) {
+            return Optional.of(SpecMessages.PEER_ONE);
+        }
+        if (peer.podSelector() != null && !selectorHolds(peer.podSelector())) {
+            return Optional.of("peer." + SpecMessages.SELECTOR_VALUES);
+        }
+        if (present(peer.service()) && !SERVICE.matcher(peer.service()).matches()) {
+            return Optional.of(SpecMessages.PEER_SERVICE);
+        }
+        return present(peer.cidr()) && Cidr.parse(peer.cidr()).isEmpty()
+                ? Optional.of(SpecMessages.PEER_CIDR + " (it is " + QuotedText.of(peer.cidr()) + ")")
+                : Optional.empty();
     }
 
     private static boolean selectorHolds(LabelSelector selector) {

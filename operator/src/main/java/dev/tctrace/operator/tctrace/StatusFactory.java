@@ -210,6 +210,14 @@ final class StatusFactory {
         if (progress.pods() == 0) {
             return conditions.of(ConditionType.READY, false, ConditionReason.NO_MATCHING_PODS, noPods(trace, observed));
         }
+        PeerLookup.Found peers = observed.peers();
+        if (progress.trouble().isEmpty() && !(peers.absent() + peers.left()).isEmpty()) {
+            return conditions.of(
+                    ConditionType.READY,
+                    false,
+                    peers.absent().isEmpty() ? ConditionReason.LIMIT_REACHED : ConditionReason.NO_MATCHING_PEERS,
+                    (peers.absent() + " " + peers.left()).strip());
+        }
         if (progress.trouble().isEmpty()) {
             return conditions.of(
                     ConditionType.READY,
@@ -218,7 +226,7 @@ final class StatusFactory {
                     "Tracing " + count(progress.tracing(), "pod") + " on "
                             + count(observed.nodes().size(), "node") + "." + Gaps.sentence(entries));
         }
-        String message = troubles(progress);
+        String message = (troubles(progress) + " " + peers.absent() + " " + peers.left()).strip();
         if (progress.tracing() > 0) {
             boolean onlyLimit = progress.trouble().stream().allMatch(t -> t.kind() == Trouble.Kind.LIMIT);
             return conditions.of(

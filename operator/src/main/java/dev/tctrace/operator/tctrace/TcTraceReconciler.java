@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,7 +30,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import org.jboss.logging.Logger;
 
@@ -47,6 +47,7 @@ import dev.tctrace.operator.agent.NodeDemand;
 import dev.tctrace.operator.config.ListPages;
 import dev.tctrace.operator.config.OperatorMetrics;
 import dev.tctrace.operator.config.OperatorSettings;
+import dev.tctrace.operator.config.Retries;
 import dev.tctrace.operator.pods.AddressBook;
 import dev.tctrace.operator.pods.PodRef;
 import dev.tctrace.operator.pods.SlimPod;
@@ -81,6 +82,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     private final ReportTimes reports = new ReportTimes();
     private final SlimStore<Pod, SlimPod> pods = SlimStore.pods();
     private final SlimStore<Service, SlimService> services = SlimStore.services();
+    private final PeerConfigMaps peers;
 
     public TcTraceReconciler(
             NodeDemand demand,
@@ -96,6 +98,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         this.metrics = metrics;
         this.clock = clock;
         this.statuses = new StatusFactory(clock, settings.namespace());
+        this.peers = new PeerConfigMaps(settings.namespace(), settings.deployment(), FIELD_MANAGER);
     }
 
     @Override
@@ -104,11 +107,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 .withOnUpdateFilter(TcTraceReconciler::matters)
                 .withInformerListLimit(ListPages.TRACES)
                 // Without an end: a trace that nobody touches gets well by itself.
-                .withRetry(new GenericRetry()
-                        .setInitialInterval(Duration.ofSeconds(2))
-                        .setIntervalMultiplier(2)
-                        .setMaxInterval(Duration.ofMinutes(1).toMillis())
-                        .withoutMaxAttempts())
+                .withRetry(Retries.withoutEnd())
                 // Many agents report at once: their sum is written no faster than this.
                 .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(2), 4));
     }
@@ -121,12 +120,13 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         .withWatchAllNamespaces()
                         .withInformerListLimit(ListPages.PODS)
                         .withItemStore(pods)
-                        .withOnUpdateFilter((now, before) -> !PodRef.of(now).equals(PodRef.of(before)))
+                        .withOnUpdateFilter(TcTraceReconciler::matters)
                         .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
                         .withSecondaryToPrimaryMapper(pod -> index.tracesOf(SlimPod.of(pod)))
                         .build(),
                 context);
-        // Only looked up: a service that comes or goes changes nothing of what is traced.
+        // Most are only looked up: a service that comes or goes changes nothing of what is traced, but for one that is
+        // a peer.
         InformerEventSource<Service, TcTrace> serviceEvents = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Service.class, TcTrace.class)
                         .withName("services")
@@ -134,17 +134,33 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         .withInformerListLimit(ListPages.SERVICES)
                         .withItemStore(services)
                         .<TcTrace>withPrimaryToSecondaryMapper(trace -> Set.of())
-                        .withSecondaryToPrimaryMapper(service -> Set.of())
+                        .withSecondaryToPrimaryMapper(service -> index.tracesOf(SlimService.of(service)))
                         .build(),
                 context);
-        return List.of(
-                podEvents,
-                serviceEvents,
-                new AgentBoardEvents(board, demand, trace -> forget(ResourceID.fromResource(trace))));
+        return List.of(podEvents, serviceEvents, new AgentBoardEvents(board, demand, trace -> {
+            forget(ResourceID.fromResource(trace));
+            forgetPeers(context.getClient(), trace);
+        }));
+    }
+
+    /** The address comes after the node, and for traces whose peer the pod is it is what matters. */
+    private static boolean matters(Pod now, Pod before) {
+        return !PodRef.of(now).equals(PodRef.of(before))
+                || !SlimPod.of(now).addresses().equals(SlimPod.of(before).addresses());
+    }
+
+    /** On the informer's thread, where nobody tries again: what is left is removed when an operator starts. */
+    private void forgetPeers(KubernetesClient client, TcTrace trace) {
+        try {
+            peers.remove(client, ResourceID.fromResource(trace));
+        } catch (KubernetesClientException e) {
+            LOG.warnf("The peers' addresses of a deleted trace could not be removed: %s", e.getMessage());
+        }
     }
 
     @Override
-    public UpdateControl<TcTrace> reconcile(TcTrace trace, Context<TcTrace> context) {
+    public UpdateControl<TcTrace> reconcile(TcTrace cached, Context<TcTrace> context) {
+        TcTrace trace = unpacked(cached);
         ResourceID id = ResourceID.fromResource(trace);
         if (trace.isMarkedForDeletion()) {
             forget(id);
@@ -152,10 +168,15 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         }
         TcTraceSpec.Target target =
                 trace.getSpec() == null ? null : trace.getSpec().target();
-        index.selects(id, target);
-        Observation observed = observe(trace, target);
+        PeerLookup lookup = PeerLookup.of(
+                trace.getSpec(), services.inNamespace(trace.getMetadata().getNamespace()));
+        index.selects(id, target, lookup.pods(), lookup.service());
+        Observation observed = observe(trace, target, lookup);
         Outcome outcome = statuses.outcome(trace, SpecCheck.problems(trace.getSpec(), filter), observed);
-        index.found(id, observed.pods().stream().map(PodRef::name).collect(Collectors.toSet()));
+        index.found(
+                id,
+                Stream.concat(observed.pods().stream().map(PodRef::name), observed.peers().pods().stream())
+                        .collect(Collectors.toSet()));
         Conditions.find(outcome.status().conditions(), ConditionType.READY)
                 .ifPresent(ready -> metrics.trace(id.toString(), ready.getReason()));
         TcTrace written = trace;
@@ -172,7 +193,13 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             // Deleted while we looked: the event that says so is on its way.
             return UpdateControl.noUpdate();
         }
-        // After the status: an agent that is told of the trace finds there that it is accepted.
+        peers.sweep(context.getClient(), () -> context.getPrimaryCache().list().iterator());
+        if (outcome.active() && observed.peers().told()) {
+            peers.write(context.getClient(), trace, observed.peers().addresses());
+        } else {
+            peers.remove(context.getClient(), id);
+        }
+        // After the status and the peers: an agent that is told of the trace finds there that it is accepted.
         demand.set(id, AssignedTrace.of(trace), outcome.active() ? observed.tracedNodes() : Set.of());
         UpdateControl<TcTrace> control = UpdateControl.noUpdate();
         if (matters(written, trace)) {
@@ -214,14 +241,9 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         metrics.traceGone(trace.toString());
     }
 
-    private Observation observe(TcTrace trace, TcTraceSpec.Target target) {
+    private Observation observe(TcTrace trace, TcTraceSpec.Target target, PeerLookup lookup) {
         String namespace = trace.getMetadata().getNamespace();
-        List<PodRef> matching = target == null
-                ? List.of()
-                : pods.inNamespace(namespace)
-                        .filter(pod -> PodSelector.matches(target, pod.name(), pod.labels()))
-                        .map(PodRef::of)
-                        .toList();
+        List<PodRef> matching = target == null ? List.of() : matching(namespace, target);
         Map<String, AgentState> agents = new HashMap<>();
         for (PodRef pod : matching) {
             if (pod.scheduled()) {
@@ -234,7 +256,19 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 settings.limits().nodesPerTrace(),
                 AddressBook.of(
                         Peers.addresses(nodes(trace)), pods.inNamespace(namespace), services.inNamespace(namespace)),
-                reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()));
+                reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()),
+                lookup.among(namespace, pods.inNamespace(namespace)));
+    }
+
+    /** A target that names its pod costs one look, any other a look at each pod of its namespace, though not at its name. */
+    private List<PodRef> matching(String namespace, TcTraceSpec.Target target) {
+        Stream<SlimPod> candidates = PodSelector.hasName(target)
+                ? pods.named(namespace, target.podName()).stream()
+                : pods.inNamespace(namespace);
+        return candidates
+                .filter(pod -> PodSelector.matches(target.podSelector(), pod.labels()))
+                .map(SlimPod::ref)
+                .toList();
     }
 
     /** An agent removes its own entry only as long as its node lives: what a gone node left is ours to remove. */
@@ -243,7 +277,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             return;
         }
         for (NodeStatus entry : trace.getStatus().nodes()) {
-            if (board.of(entry.name()).isEmpty()
+            if (!board.knows(entry.name())
                     && client.nodes().withName(entry.name()).get() == null) {
                 NodeEntry.remove(client, trace, entry.name());
                 LOG.infof(
@@ -288,6 +322,26 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                         now.getMetadata().getDeletionTimestamp(),
                         before.getMetadata().getDeletionTimestamp())
                 || !Objects.equals(nodes(now), nodes(before));
+    }
+
+    /** The same trace with its entries as they are asked for, many times: the cache has them compressed. */
+    private static TcTrace unpacked(TcTrace cached) {
+        TcTraceStatus status = cached.getStatus();
+        if (status == null || status.nodes() == null) {
+            return cached;
+        }
+        TcTrace trace = new TcTrace();
+        trace.setMetadata(cached.getMetadata());
+        trace.setSpec(cached.getSpec());
+        trace.setStatus(new TcTraceStatus(
+                status.observedGeneration(),
+                status.startTime(),
+                status.conditions(),
+                status.summary(),
+                status.verdicts(),
+                status.peers(),
+                List.copyOf(status.nodes())));
+        return trace;
     }
 
     private static List<NodeStatus> nodes(TcTrace trace) {

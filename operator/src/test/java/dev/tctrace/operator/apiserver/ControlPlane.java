@@ -52,6 +52,8 @@ final class ControlPlane implements AutoCloseable {
                 .build());
         server.start();
         config = Config.fromKubeconfig(server.getKubeConfigYaml());
+        // A machine under load is slow, not broken: 10 s, the default, were too short once.
+        config.setRequestTimeout(60_000);
         try (KubernetesClient client = client()) {
             cel = hasCel(client);
             makeSystemNamespace(client);

@@ -80,7 +80,10 @@ class PermissionsTest {
                 "patch events.events.k8s.io");
 
         assertEquals(new TreeSet<>(expected), allowed(account("tctrace-agent"), EVERYWHERE));
-        assertEquals(new TreeSet<>(expected), allowed(account("tctrace-agent"), Cluster.SYSTEM));
+        // Where the operator tells it the addresses of peers
+        Set<String> athome = new TreeSet<>(expected);
+        athome.addAll(Set.of("get configmaps", "list configmaps", "watch configmaps"));
+        assertEquals(athome, allowed(account("tctrace-agent"), Cluster.SYSTEM));
     }
 
     @Test
@@ -102,6 +105,7 @@ class PermissionsTest {
                 "watch services");
         Set<String> athome = new TreeSet<>(everywhere);
         athome.addAll(Set.of("create pods", "patch pods", "delete pods", "create leases.coordination.k8s.io"));
+        athome.addAll(Set.of("list configmaps", "create configmaps", "patch configmaps", "delete configmaps"));
 
         assertEquals(new TreeSet<>(everywhere), allowed(account("tctrace-operator"), EVERYWHERE));
         assertEquals(athome, allowed(account("tctrace-operator"), Cluster.SYSTEM));

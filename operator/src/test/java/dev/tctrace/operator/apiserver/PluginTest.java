@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.tctrace.api.v1alpha1.Direction;
 import dev.tctrace.api.v1alpha1.NodeStatus.ProgramStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.ProgramSource;
 import dev.tctrace.api.v1alpha1.RecentPacket;
+import dev.tctrace.api.v1alpha1.RecentPacket.Station;
 import dev.tctrace.api.v1alpha1.SpecMessages;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -78,27 +82,43 @@ class PluginTest {
 
             // When the agent reports two packets, and then one more
             cluster.agentRuns(node);
-            RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
+            RecentPacket ping = ping();
             RecentPacket drop = packet(
                     "2026-11-22T22:12:03.1Z",
                     "10.0.0.5:1000",
                     "10.0.0.6:80",
-                    "10.0.0.5:1000 -> 10.0.0.7:80",
-                    "TC_ACT_SHOT");
+                    PacketOutcome.DROPPED_BY_PROGRAM,
+                    null,
+                    station("eth0", "TC_ACT_SHOT", "Drop", "10.0.0.5:1000 -> 10.0.0.7:80"));
+            RecentPacket filtered = packet(
+                    "2026-11-22T22:12:03.2Z",
+                    "10.0.0.5:1000",
+                    "10.0.0.6:80",
+                    PacketOutcome.DROPPED_BY_KERNEL,
+                    new RecentPacket.KernelDrop(
+                            "NETFILTER_DROP",
+                            "nf_hook_slow",
+                            "eth0",
+                            "a netfilter rule (nftables or iptables) dropped it"),
+                    station("eth0", "TC_ACT_OK", "Pass", null));
             cluster.report(trace, node, targets(TargetState.TRACING), 1, 1, List.of(drop, ping));
-            Cluster.await("two packets", plugin::out, printed -> printed.lines().count() == 4);
-            cluster.report(trace, node, targets(TargetState.TRACING), 2, 1, List.of(ping, drop, ping));
+            Cluster.await("two packets", plugin::out, printed -> printed.lines().count() == 7);
+            cluster.report(trace, node, targets(TargetState.TRACING), 2, 1, List.of(filtered, drop, ping));
 
             // Then each is printed once, the oldest first
             String printed = Cluster.await(
-                    "three packets", plugin::out, out -> out.lines().count() == 6);
+                    "three packets", plugin::out, out -> out.lines().count() == 10);
             assertEquals("""
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
-                    2026-11-22T22:12:03.1Z Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 (fentry)
-                    2026-11-22T22:12:03.1Z Tracing packet: 10.0.0.5:1000 -> 10.0.0.6:80 => 10.0.0.5:1000 -> 10.0.0.7:80 (fexit: TC_ACT_SHOT)
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry)
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK)
+                    2026-11-22T22:12:02.370846Z Packet: 10.0.0.5 -> 10.0.0.6, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@lxc1 cil_from_container: TC_ACT_UNSPEC
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_OK
+                    2026-11-22T22:12:02.370846Z   passed on
+                    2026-11-22T22:12:03.1Z Packet: 10.0.0.5:1000 -> 10.0.0.6:80, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:03.1Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_SHOT => 10.0.0.5:1000 -> 10.0.0.7:80
+                    2026-11-22T22:12:03.1Z   dropped by the program cil_from_container
+                    2026-11-22T22:12:03.2Z Packet: 10.0.0.5:1000 -> 10.0.0.6:80, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:03.2Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_OK
+                    2026-11-22T22:12:03.2Z   dropped by the kernel: NETFILTER_DROP in nf_hook_slow at eth0: a netfilter rule (nftables or iptables) dropped it
                     """, printed);
             assertTrue(
                     plugin.err()
@@ -114,13 +134,13 @@ class PluginTest {
                     "suspension",
                     () -> cluster.get(trace),
                     live -> live.getSpec().suspend());
-            cluster.report(trace, node, targets(TargetState.STOPPED), 1_234_567, 1, List.of(ping, drop, ping));
+            cluster.report(trace, node, targets(TargetState.STOPPED), 1_234_567, 1, List.of(filtered, drop, ping));
             assertEquals(0, plugin.exitCode(), plugin::err);
             assertTrue(
                     plugin.err()
                             .contains(
                                     "1234568 packets matched (120987664 bytes): 1234568 reported, 0 sampled out, 0 lost\n"
-                                            + "  TC_ACT_OK          1234567\n  TC_ACT_SHOT        1\n3 of them were shown"),
+                                            + "  TC_ACT_OK          1234567\n  TC_ACT_SHOT        1\n4 of them were shown"),
                     plugin.err());
             Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
         }
@@ -132,18 +152,104 @@ class PluginTest {
         try (Plugin plugin = plugin(kubectl, "run", "pod/web-1", "--duration", "2s", "--verbose")) {
             String trace = await(plugin).getMetadata().getName();
             cluster.agentRuns(node);
-            RecentPacket ping = packet("2026-11-22T22:12:02.370846Z", "10.0.0.5", "10.0.0.6", null, "TC_ACT_OK");
+            RecentPacket ping = ping();
             cluster.report(trace, node, targets(TargetState.TRACING), 1, 0, List.of(ping));
             cluster.awaitReason(trace, "Complete", "Completed");
             cluster.report(trace, node, targets(TargetState.STOPPED), 1, 0, List.of(ping));
 
             assertEquals(0, plugin.exitCode(), plugin::err);
             assertEquals("""
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fentry) cil_from_container Ingress: TCP [SYN], 98 bytes
-                    2026-11-22T22:12:02.370846Z Tracing packet: 10.0.0.5 -> 10.0.0.6 (fexit: TC_ACT_OK) cil_from_container: packet: Pass, 1500 ns
+                    2026-11-22T22:12:02.370846Z Packet: 10.0.0.5 -> 10.0.0.6, TCP [SYN], 98 bytes
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@lxc1 cil_from_container: TC_ACT_UNSPEC, packet goes to the next program, 1.5 µs
+                    2026-11-22T22:12:02.370846Z   Ingress tcx/ingress@eth0 cil_from_container: TC_ACT_OK, packet passes, 1.5 µs
+                    2026-11-22T22:12:02.370846Z   passed on
                     """, plugin.out());
             Cluster.await("no trace", () -> cluster.get(trace), java.util.Objects::isNull);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubectls")
+    void aPeerPodIsTracedAtItsEndTooAndWhatWasLostBetweenIsTold(Path kubectl) {
+        address("web-1", "10.3.0.1");
+        address("web-2", "10.3.0.2");
+        try (Plugin plugin = plugin(kubectl, "run", "web-1", "--peer", "web-2", "--duration", "2s")) {
+            List<TcTrace> both =
+                    Cluster.await("two traces by " + plugin.err(), this::traces, traces -> traces.size() == 2);
+            Cluster.await("the agent", () -> cluster.agent(node), java.util.Optional::isPresent);
+            Cluster.await("both told", () -> cluster.assigned(node), assigned -> assigned.size() == 2);
+            cluster.agentRuns(node);
+            for (String state : List.of("TRACING", "STOPPED")) {
+                for (TcTrace trace : both) {
+                    String pod = trace.getSpec().target().podName();
+                    boolean here = pod.equals("web-1");
+                    assertEquals(
+                            here ? "10.3.0.2" : "10.3.0.1",
+                            trace.getSpec().peer().cidr());
+                    List<ProgramStatus> programs = here
+                            ? List.of(
+                                    program("a", Direction.EGRESS, 120, 2),
+                                    program("b", Direction.EGRESS, 118, 0),
+                                    program("c", Direction.INGRESS, 90, 5))
+                            : List.of(program("d", Direction.INGRESS, 117, 1), program("e", Direction.EGRESS, 90, 0));
+                    cluster.report(
+                            trace.getMetadata().getName(),
+                            node,
+                            List.of(new TargetStatus(
+                                    pod, "eth0", TargetState.valueOf(state), null, null, 1L, 0L, 0L, programs)),
+                            1,
+                            0,
+                            List.of());
+                }
+                if (state.equals("TRACING")) {
+                    both.forEach(
+                            trace -> cluster.awaitReason(trace.getMetadata().getName(), "Complete", "Completed"));
+                }
+            }
+
+            assertEquals(0, plugin.exitCode(), plugin::err);
+            assertTrue(plugin.err().endsWith("""
+                    packets                                       sent   dropped      left      came   dropped  vanished
+                    web-1 -> web-2                                 120         2       118       117         1         1
+                    web-2 -> web-1                                  90         0        90        90         5         0
+                    """), plugin.err());
+            Cluster.await("no traces", this::traces, List::isEmpty);
+        }
+    }
+
+    @Test
+    void aPeerIsAnAddressAServiceOrRefused() {
+        try (Plugin plugin = plugin(ApiServer.kubectls().get(0), "run", "web-1", "--peer", "10.0.0.0/8")) {
+            assertEquals("10.0.0.0/8", await(plugin).getSpec().peer().cidr());
+            plugin.interrupt();
+            assertEquals(0, plugin.exitCode(), plugin::err);
+        }
+        Cluster.await("no traces", this::traces, List::isEmpty);
+        try (Plugin plugin = plugin(ApiServer.kubectls().get(0), "run", "web-1", "--peer", "svc/db")) {
+            assertEquals("db", await(plugin).getSpec().peer().service());
+            plugin.interrupt();
+            assertEquals(0, plugin.exitCode(), plugin::err);
+        }
+        Cluster.await("no traces", this::traces, List::isEmpty);
+        assertFails("run web-1 --peer nobody", 1, "there is no such pod or Service in the namespace");
+        assertFails("run web-1 --peer web-2", 1, "pod web-2 has no address yet");
+    }
+
+    private void address(String pod, String address) {
+        client.pods()
+                .inNamespace(cluster.namespace)
+                .withName(pod)
+                .editStatus(live -> new PodBuilder(live)
+                        .editStatus()
+                        .withPodIP(address)
+                        .withPodIPs(new PodIP(address))
+                        .endStatus()
+                        .build());
+    }
+
+    private static ProgramStatus program(String name, Direction direction, long packets, long dropped) {
+        return new ProgramStatus(
+                7L, name, "a04f5eef06a7f555", "tcx/egress", "eth0", 1, direction, true, null, null, packets, dropped);
     }
 
     @ParameterizedTest
@@ -282,21 +388,37 @@ class PluginTest {
     }
 
     private static RecentPacket packet(
-            String time, String source, String destination, String rewritten, String verdict) {
+            String time,
+            String source,
+            String destination,
+            PacketOutcome outcome,
+            RecentPacket.KernelDrop drop,
+            Station... stations) {
         return new RecentPacket(
-                time,
+                "in one line", time, source, destination, "TCP", 98L, "SYN", null, outcome, drop, List.of(stations));
+    }
+
+    private static Station station(String device, String verdict, String effect, String rewritten) {
+        return new Station(
                 "web-1",
                 Direction.INGRESS,
+                "tcx/ingress",
+                device,
                 "cil_from_container",
                 verdict,
-                "Pass",
-                source,
-                destination,
-                "TCP",
-                98L,
-                "SYN",
-                null,
+                effect,
                 1500L,
                 rewritten);
+    }
+
+    private static RecentPacket ping() {
+        return packet(
+                "2026-11-22T22:12:02.370846Z",
+                "10.0.0.5",
+                "10.0.0.6",
+                PacketOutcome.PASSED,
+                null,
+                station("lxc1", "TC_ACT_UNSPEC", "Next", null),
+                station("eth0", "TC_ACT_OK", "Pass", null));
     }
 }

@@ -53,6 +53,32 @@ class CelRulesTest {
     }
 
     @Test
+    void aPeerIsExactlyOneOfThree() throws IOException {
+        String rule = rule("spec", "peer");
+
+        assertEquals(true, Cel.eval(rule, Map.of("self", Map.of("podSelector", Map.of()))));
+        assertEquals(true, Cel.eval(rule, Map.of("self", Map.of("service", "db", "cidr", ""))));
+        assertEquals(true, Cel.eval(rule, Map.of("self", Map.of("cidr", "10.0.0.0/8"))));
+        assertEquals(false, Cel.eval(rule, Map.of("self", Map.of())));
+        assertEquals(false, Cel.eval(rule, Map.of("self", Map.of("service", ""))));
+        assertEquals(false, Cel.eval(rule, Map.of("self", Map.of("service", "db", "cidr", "10.0.0.0/8"))));
+        assertEquals(false, Cel.eval(rule, Map.of("self", Map.of("service", "db", "podSelector", Map.of()))));
+    }
+
+    @Test
+    void addressesAndServicesOfPeers() throws IOException {
+        String cidr = rule("spec", "peer", "cidr");
+        String service = rule("spec", "peer", "service");
+
+        assertEquals(true, Cel.eval(cidr, Map.of("self", "10.0.0.1")));
+        assertEquals(true, Cel.eval(cidr, Map.of("self", "fd00::/64")));
+        assertEquals(false, Cel.eval(cidr, Map.of("self", "web")));
+        assertEquals(false, Cel.eval(cidr, Map.of("self", "10.0.0.0/8/8")));
+        assertEquals(true, Cel.eval(service, Map.of("self", "db-1")));
+        assertEquals(false, Cel.eval(service, Map.of("self", "shop/db")));
+    }
+
+    @Test
     void selectorsNeedTheirValues() throws IOException {
         JsonNode expressions = field("spec", "target", "podSelector", "matchExpressions");
         String rule = rule(expressions.get("items"));

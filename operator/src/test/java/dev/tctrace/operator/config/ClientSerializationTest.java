@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -22,11 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.operator.large.Clones;
+import dev.tctrace.operator.large.WideTraces;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ClientSerializationTest {
@@ -167,6 +172,53 @@ class ClientSerializationTest {
                 List.of("10.0.0.1", "10.0.0.2"),
                 entry.recentPackets().stream().map(RecentPacket::source).toList());
         assertNull(entry.recentPackets().get(0).info());
+    }
+
+    @Test
+    void nodesShareWhatIsEqual() {
+        String json = "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"one\","
+                + "\"labels\":{\"kubernetes.io/os\":\"linux\"}},"
+                + "\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}";
+
+        Node one = client.unmarshal(json, Node.class);
+        Node two = client.unmarshal(json.replace("one", "two"), Node.class);
+
+        assertSame(one.getStatus(), two.getStatus());
+        assertSame(one.getMetadata().getLabels(), two.getMetadata().getLabels());
+        // And the SDK's copy of one is the same
+        assertEquals(one, client.clone(one));
+    }
+
+    @Test
+    void theWidestTraceIsSmall() {
+        // Given 500 nodes with a target and three packets each
+        TcTrace trace = new TcTrace();
+        trace.setMetadata(new ObjectMetaBuilder().withName("wide").build());
+        trace.setStatus(new TcTraceStatus(
+                null,
+                null,
+                null,
+                null,
+                null,
+                IntStream.range(0, 500).mapToObj(WideTraces::entry).toList()));
+        String json = client.asJson(trace);
+
+        // When
+        TcTrace kept = client.unmarshal(json, TcTrace.class);
+
+        // Then
+        assertTrue(json.length() > 450_000, () -> json.length() + " bytes");
+        int packed =
+                assertInstanceOf(PackedEntries.class, kept.getStatus().nodes()).bytes();
+        assertTrue(packed < 50_000, () -> packed + " bytes");
+        assertEquals(500, kept.getStatus().nodes().size());
+        assertEquals(499L, kept.getStatus().nodes().get(499).summary().packets());
+        // And its copy is equal to it, and a changed one is not
+        assertEquals(kept.getStatus(), client.clone(kept).getStatus());
+        assertNotEquals(
+                kept.getStatus(),
+                client.unmarshal(json.replace("\"packets\":499", "\"packets\":500"), TcTrace.class)
+                        .getStatus());
     }
 
     @Test

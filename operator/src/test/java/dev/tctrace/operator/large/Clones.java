@@ -23,6 +23,10 @@ public final class Clones {
     /** Pods of one application; each has labels of its own, and a namespace holds 100 of them. */
     public static final int PODS_OF_AN_APPLICATION = 30;
 
+    private static final int NODES_OF_AN_APPLICATION = 30;
+    /** Applications that share their nodes, and have them to themselves. */
+    public static final int PODS_OF_A_BLOCK = 30 * PODS_OF_AN_APPLICATION;
+
     private static final int PODS_OF_A_NAMESPACE = 100 * PODS_OF_AN_APPLICATION;
 
     private final RestartableServer server;
@@ -54,6 +58,20 @@ public final class Clones {
 
     public String node(int number) {
         return String.format("node-%05d", number % nodes);
+    }
+
+    /** The node of a pod: an application's pods are on 30 nodes, and a node has 30 pods. Thirty nodes for the first 900 pods, and so on. */
+    public String nodeOf(int pod) {
+        return node(nodeNumber(pod));
+    }
+
+    private static int nodeNumber(int pod) {
+        return pod % NODES_OF_AN_APPLICATION + pod / PODS_OF_A_BLOCK * NODES_OF_AN_APPLICATION;
+    }
+
+    /** How many nodes so many pods need. */
+    public static int nodesFor(int pods) {
+        return (pods + PODS_OF_A_BLOCK - 1) / PODS_OF_A_BLOCK * NODES_OF_AN_APPLICATION;
     }
 
     /** Makes what all others are copies of, and the namespaces of so many pods. */
@@ -106,7 +124,7 @@ public final class Clones {
                 application(0),
                 application(number),
                 node(0),
-                node(number),
+                nodeOf(number),
                 Templates.ADDRESS,
                 address(number),
                 uid,
@@ -136,6 +154,31 @@ public final class Clones {
             put(key + name, template, Map.of("service-00000", "service-" + name, uid, numbered(number)));
         }
         server.etcd().flush();
+    }
+
+    /** Pods of one node, which has nothing to do with their numbers. */
+    public void podsOn(String node, int from, int to) throws IOException {
+        byte[] template = server.etcd().get(key(0));
+        String uid = uid(template);
+        for (int number = from; number < to; number++) {
+            put(key(number), replaced(template, podReplacements(uid, number)), Map.of(nodeOf(number), node));
+        }
+        server.etcd().flush();
+    }
+
+    /** Copies of the first of {@link WideTraces}, as it is now, from number 1 on. */
+    public void wideTraces(int to) throws IOException {
+        String key = "/registry/tctrace.dev/tctraces/" + namespace(0) + "/";
+        byte[] template = server.etcd().get(key + WideTraces.name(0));
+        String uid = uid(template);
+        for (int number = 1; number < to; number++) {
+            put(
+                    key + WideTraces.name(number),
+                    template,
+                    Map.of(WideTraces.name(0), WideTraces.name(number), uid, numbered(number)));
+            // etcd takes 1.5 MiB at once.
+            server.etcd().flush();
+        }
     }
 
     /** Writes pods once more, as they are but for their phase: every watch is told. */

@@ -3,16 +3,21 @@ package dev.tctrace.operator.pods;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class SlimStoreTest {
     private final SlimStore<Pod, SlimPod> store = SlimStore.pods();
@@ -91,6 +96,43 @@ class SlimStoreTest {
         assertSame(old.key(), now.key());
         assertSame(old.key(), store.keySet().findFirst().orElseThrow());
         assertSame(old.labels(), now.labels());
+    }
+
+    @Test
+    void aPodIsFoundByItsName() {
+        put(pod("shop", "web", "Running"));
+
+        assertEquals("web", store.named("shop", "web").orElseThrow().name());
+        assertTrue(store.named("shop", "api").isEmpty());
+        assertTrue(store.named("none", "web").isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, 7",
+        "255.255.255.255, 999999999999999999",
+        "192.168.010.1, 007",
+        "300.1.1.1, 9223372036854775808",
+        "fd00::1, a7",
+        "10.0.0.1 fd00::1, 0",
+        "::ffff:10.0.0.1, -7"
+    })
+    void whatIsPackedComesOutAsItWas(String addresses, String version) {
+        // Given
+        Pod pod = pod("shop", "web", "Running");
+        pod.getStatus()
+                .setPodIPs(Stream.of(addresses.split(" ")).map(PodIP::new).toList());
+        pod.getMetadata().setResourceVersion(version);
+
+        // When
+        put(pod);
+        SlimPod kept = (SlimPod) store.get("shop/web");
+
+        // Then
+        assertEquals(List.of(addresses.split(" ")), kept.addresses());
+        assertEquals(version, kept.getMetadata().getResourceVersion());
+        assertEquals(kept.addresses(), kept.withKey("shop/web").addresses());
+        assertEquals(version, kept.withKey("shop/web").getMetadata().getResourceVersion());
     }
 
     @Test

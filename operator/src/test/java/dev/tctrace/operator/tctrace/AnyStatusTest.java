@@ -93,7 +93,7 @@ class AnyStatusTest {
                             all);
                     return;
                 }
-                schema.get("properties").fields().forEachRemaining(field -> {
+                schema.get("properties").properties().forEach(field -> {
                     Map<String, Object> others = new LinkedHashMap<>();
                     if (schema.has("required")) {
                         schema.get("required")

@@ -422,6 +422,21 @@ class StatusFactoryTest {
         return trace;
     }
 
+    @Test
+    void packetsThatCouldNotBeFilteredAreSummed() {
+        NodeStatus without = nodeWith(null);
+        assertEquals(
+                5L,
+                NodeSums.summary(2, 2, 2, List.of(nodeWith(2L), without, nodeWith(3L)))
+                        .unfiltered());
+        assertNull(NodeSums.summary(1, 1, 1, List.of(without)).unfiltered());
+    }
+
+    private static NodeStatus nodeWith(Long unfiltered) {
+        Summary summary = new Summary(null, 1, 1, 10L, 100L, 2L, 0L, 0L, unfiltered, null, null);
+        return new NodeStatus("n1", null, 1L, summary, null, List.of(), null, null);
+    }
+
     private void pod(String name, String node) {
         pods.add(new PodRef("shop", name, node, Map.of("app", "web"), "Running", false));
     }

@@ -16,6 +16,7 @@ public final class ClassicInterpreter implements Instruction.Visitor<Integer> {
     private int x;
     private int position;
     private int result;
+    private boolean lacking;
 
     private ClassicInterpreter(byte[] bytes, int length) {
         this.bytes = bytes;
@@ -28,18 +29,31 @@ public final class ClassicInterpreter implements Instruction.Visitor<Integer> {
      * @return the program's result, unsigned; 0 = no match
      */
     public static int run(ClassicProgram program, byte[] bytes, int length) {
+        return finished(program, bytes, length).result;
+    }
+
+    /**
+     * Whether the result of {@link #run} is not the packet's but the capture's: it ended at a load of bytes that the packet has, but
+     * that were not captured.
+     */
+    public static boolean undecided(ClassicProgram program, byte[] bytes, int length) {
+        return finished(program, bytes, length).lacking;
+    }
+
+    private static ClassicInterpreter finished(ClassicProgram program, byte[] bytes, int length) {
         ClassicInterpreter machine = new ClassicInterpreter(bytes, length);
         int next = 0;
         while (next != STOP) {
             machine.position = next;
             next = program.get(next).accept(machine);
         }
-        return machine.result;
+        return machine;
     }
 
     /** Reads big-endian at an unsigned offset, or nothing where a byte of it was not captured. */
     private Integer read(long offset, Width width) {
         if (offset + width.bytes() > bytes.length) {
+            lacking = offset + width.bytes() <= Integer.toUnsignedLong(length);
             return null;
         }
         int value = 0;

@@ -39,6 +39,13 @@ final class BoundsChecks {
         return checks;
     }
 
+    /** Checks of what the next load needs and no more, for captures that lack bytes of the packet. */
+    static BoundsChecks beforeEachLoad(ControlFlow flow) {
+        BoundsChecks checks = new BoundsChecks(flow);
+        checks.placeChecks();
+        return checks;
+    }
+
     /** How many bytes must have been captured, to be checked before the instruction; 0 = no check. */
     int windowCheck(int position) {
         return windowChecks[position];

@@ -18,7 +18,14 @@ import dev.tctrace.pcap.cbpf.Width;
  *
  * <p>On entry r1 points to a map value of which twice the {@code window} may be read, r2 is how many bytes were captured (64 bits
  * wide, at most the window) and r3 the packet's length. A lives in r0, X in r4, r5 is scratch, M[] on the stack (8 bytes a used word, so that the
- * verifier follows each word on its own). The body ends by falling off its end, with r0 = 0 for no match.
+ * verifier follows each word on its own). The body ends by falling off its end, with r0 = {@link Translation#NO_MATCH}, {@link
+ * Translation#MATCH} or {@link Translation#UNDECIDED}.
+ *
+ * <p><b>Short captures.</b> Checks of how many bytes were captured are made early, for all that a match needs. Where one fails on a
+ * packet that was captured whole, there is no match. Where the packet has more bytes than were captured, a second translation of
+ * the same program decides: it checks right before each load, so that only a load that is really made, of bytes that the packet has,
+ * leaves the packet undecided. Where there is no room for it the early check decides so, which then says UNDECIDED of some packets
+ * that do not match.
  *
  * <p><b>Why the verifier accepts every program.</b> Classic jumps go forward, so nothing loops; only reachable blocks are emitted;
  * constant offsets lie inside the window; divisors are tested; nothing is read before it is written. A variable offset is masked
@@ -30,8 +37,11 @@ import dev.tctrace.pcap.cbpf.Width;
  * the same on every path, so that it walks each block once or a few times, not once a path.
  */
 public final class Translator implements Instruction.Visitor<Void> {
-    /** In instructions of the classic program; about a tenth of the verifier's budget when every one becomes five. */
-    static final double PLAIN_PATH_WEIGHT = 20_000;
+    /**
+     * In instructions of the classic program; about a tenth of the verifier's budget when every one becomes five. Each is walked
+     * four times: the tracer calls the filter at two places, and it holds the program twice.
+     */
+    static final double PLAIN_PATH_WEIGHT = 5_000;
 
     private static final int A = 0;
     private static final int BYTES = 1;
@@ -43,16 +53,22 @@ public final class Translator implements Instruction.Visitor<Void> {
     private static final int SECOND_SCRATCH = 7;
 
     private static final int END = -3;
+    private static final int SHORT = -4;
+    private static final int UNDECIDED = -5;
+
+    /** Labels of the second translation: beyond those of the first, which are positions. */
+    private static final int EXACT = 1 << 20;
 
     private final ControlFlow flow;
     private final int window;
     private final boolean opaque;
     private final Liveness liveness;
-    private final BoundsChecks checks;
+    private BoundsChecks checks;
     private final NetworkOrder order;
     private final StackSlots slots;
     private final Assembler out = new Assembler();
 
+    private boolean exact;
     private int position;
     /** Bits of {@link Effects}: what the verifier knows more of than at the block's entry. */
     private int touched;
@@ -71,35 +87,74 @@ public final class Translator implements Instruction.Visitor<Void> {
 
     /**
      * @param window how many bytes are captured at most, a power of two; no load at a constant offset may lie beyond it (see {@link Translation#reach})
+     * @param room instructions that there is space for: the second translation is left out where it does not fit
      */
-    static List<EbpfInstruction> translate(ControlFlow flow, int window) {
-        return translate(flow, window, flow.pathWeight() > PLAIN_PATH_WEIGHT);
+    static List<EbpfInstruction> translate(ControlFlow flow, int window, int room) {
+        return translate(flow, window, room, flow.pathWeight() > PLAIN_PATH_WEIGHT);
     }
 
-    static List<EbpfInstruction> translate(ControlFlow flow, int window, boolean opaque) {
-        return new Translator(flow, window, opaque).translate();
+    static List<EbpfInstruction> translate(ControlFlow flow, int window, int room, boolean opaque) {
+        List<EbpfInstruction> whole = new Translator(flow, window, opaque).translate(true);
+        return whole.size() <= room ? whole : new Translator(flow, window, opaque).translate(false);
     }
 
-    private List<EbpfInstruction> translate() {
+    /** @param twice whether a second translation decides about short captures */
+    private List<EbpfInstruction> translate(boolean twice) {
         if (flow.entry() < 0) {
             out.move(A, flow.entry() == BasicBlock.MATCH ? 1 : 0);
             return out.assemble();
         }
+        program();
+        if (out.jumpsTo(SHORT)) {
+            shortCapture(twice);
+        }
+        out.label(END);
+        return out.assemble();
+    }
+
+    private void program() {
         prologue();
         List<BasicBlock> blocks = flow.blocks();
         for (int i = 0; i < blocks.size(); i++) {
             block(blocks.get(i), i + 1 < blocks.size() ? blocks.get(i + 1).first() : BasicBlock.MATCH);
         }
         epilogue();
-        return out.assemble();
+    }
+
+    /** Everything was captured: there is no match. Else it is decided with care. */
+    private void shortCapture(boolean twice) {
+        out.jump(END);
+        out.label(SHORT);
+        out.move(A, Translation.NO_MATCH);
+        out.jumpIfRegister(Comparison.GREATER_OR_EQUAL, CAPTURED, LENGTH, END);
+        if (!twice) {
+            out.move(A, Translation.UNDECIDED);
+            return;
+        }
+        exact = true;
+        checks = BoundsChecks.beforeEachLoad(flow);
+        program();
+        if (out.jumpsTo(label(UNDECIDED))) {
+            out.jump(END);
+            out.label(label(UNDECIDED));
+            out.move(A, Translation.UNDECIDED);
+        }
+    }
+
+    private int label(int of) {
+        return exact ? EXACT + of : of;
     }
 
     private void prologue() {
         int live = liveness.at(flow.entry());
-        if (opaque) {
-            // Any word of the packet is unknown to the verifier.
+        if (opaque || exact) {
+            // Any word of the packet is unknown to the verifier. It forgets what it learnt on its way to the second
+            // translation, so that it walks that once.
             out.load(Width.WORD, UNKNOWN, BYTES, 0);
             forget(CAPTURED);
+        }
+        if (exact) {
+            forget(LENGTH);
         }
         if ((live & Effects.A) != 0) {
             out.move(A, 0);
@@ -127,7 +182,7 @@ public final class Translator implements Instruction.Visitor<Void> {
     }
 
     private void block(BasicBlock block, int next) {
-        out.label(block.first());
+        out.label(label(block.first()));
         touched = 0;
         capturedTouched = false;
         for (position = block.first(); position < block.exitPosition(); position++) {
@@ -141,24 +196,25 @@ public final class Translator implements Instruction.Visitor<Void> {
         } else if (block.exit() instanceof BasicBlock.Split split) {
             split(block, split, next);
         } else {
-            out.jump(END);
+            // What it returns is any number.
+            out.jumpIf(Comparison.EQUAL, A, 0, label(BasicBlock.NO_MATCH));
+            out.jump(label(BasicBlock.MATCH));
         }
     }
 
     private void epilogue() {
-        out.label(BasicBlock.MATCH);
-        boolean matches = out.jumpsTo(BasicBlock.MATCH) || fallsIntoMatch();
+        out.label(label(BasicBlock.MATCH));
+        boolean matches = out.jumpsTo(label(BasicBlock.MATCH)) || fallsIntoMatch();
         if (matches) {
-            out.move(A, 1);
+            out.move(A, Translation.MATCH);
         }
-        if (out.jumpsTo(BasicBlock.NO_MATCH)) {
+        if (out.jumpsTo(label(BasicBlock.NO_MATCH))) {
             if (matches) {
                 out.jump(END);
             }
-            out.label(BasicBlock.NO_MATCH);
-            out.move(A, 0);
+            out.label(label(BasicBlock.NO_MATCH));
+            out.move(A, Translation.NO_MATCH);
         }
-        out.label(END);
     }
 
     /** The last block leads here without a jump when it can match. */
@@ -168,7 +224,7 @@ public final class Translator implements Instruction.Visitor<Void> {
 
     private void jumpUnlessNext(int target, int next) {
         if (target != next) {
-            out.jump(target);
+            out.jump(label(target));
         }
     }
 
@@ -177,7 +233,7 @@ public final class Translator implements Instruction.Visitor<Void> {
         int after = liveness.after(block);
         int left = compared(A, SCRATCH, (after & Effects.A) != 0);
         boolean invert = split.ifTrue() == next && branch.comparison() != Comparison.ANY_BIT;
-        int target = invert ? split.ifFalse() : split.ifTrue();
+        int target = label(invert ? split.ifFalse() : split.ifTrue());
         if (branch.operand() instanceof Operand.Constant constant) {
             int value = constantFor(block.exitPosition(), branch.comparison() == Comparison.EQUAL, constant.value());
             if (invert) {
@@ -219,6 +275,9 @@ public final class Translator implements Instruction.Visitor<Void> {
         }
         if (capturedTouched) {
             forget(CAPTURED);
+            if (exact) {
+                forget(LENGTH);
+            }
         }
     }
 
@@ -255,7 +314,12 @@ public final class Translator implements Instruction.Visitor<Void> {
     private void checkWindow() {
         int needed = checks.windowCheck(position);
         if (needed > 0) {
-            out.jumpUnless(Comparison.GREATER_OR_EQUAL, CAPTURED, needed, BasicBlock.NO_MATCH);
+            if (exact) {
+                out.jumpUnless(Comparison.GREATER_OR_EQUAL, LENGTH, needed, label(BasicBlock.NO_MATCH));
+                out.jumpUnless(Comparison.GREATER_OR_EQUAL, CAPTURED, needed, label(UNDECIDED));
+            } else {
+                out.jumpUnless(Comparison.GREATER_OR_EQUAL, CAPTURED, needed, SHORT);
+            }
             capturedTouched = true;
         }
     }
@@ -265,7 +329,12 @@ public final class Translator implements Instruction.Visitor<Void> {
         if (needed > 0) {
             out.move64(SCRATCH, X);
             out.add64(SCRATCH, needed);
-            out.jumpIfAbove64(SCRATCH, CAPTURED, BasicBlock.NO_MATCH);
+            if (exact) {
+                out.jumpIfAbove64(SCRATCH, LENGTH, label(BasicBlock.NO_MATCH));
+                out.jumpIfAbove64(SCRATCH, CAPTURED, label(UNDECIDED));
+            } else {
+                out.jumpIfAbove64(SCRATCH, CAPTURED, SHORT);
+            }
             capturedTouched = true;
             touched |= Effects.X;
         }
@@ -347,7 +416,7 @@ public final class Translator implements Instruction.Visitor<Void> {
             shiftByIndex(operator);
         } else {
             if (operator.divides()) {
-                out.jumpIf(Comparison.EQUAL, X, 0, BasicBlock.NO_MATCH);
+                out.jumpIf(Comparison.EQUAL, X, 0, label(BasicBlock.NO_MATCH));
                 touched |= Effects.X;
             }
             out.arithmeticRegister(operator, A, X);

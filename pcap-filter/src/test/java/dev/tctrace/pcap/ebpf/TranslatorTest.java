@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
-import dev.tctrace.pcap.cbpf.ClassicProgram;
+import dev.tctrace.pcap.stub.FilterStub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +18,7 @@ class TranslatorTest {
     private static final int JUMP = 0x05;
     private static final int JUMP_IF_LESS = 0xa6;
     private static final int LOAD_BYTE = 0x71;
+    private static final int NO_ROOM = 0;
 
     @Test
     void oneCheckServesAllLoads() {
@@ -48,11 +49,11 @@ class TranslatorTest {
 
     @Test
     void whatCannotBeReachedIsLeftOut() {
-        ClassicProgram program = PacketFilter.classic("ip", LinkType.ETHERNET);
-        List<EbpfInstruction> code = Translation.of(program, 512).orElseThrow().instructions();
-        // check, load, compare, r0 = 1, jump to the end, r0 = 0
-        assertEquals(6, code.size());
-        assertEquals(1, count(code, JUMP));
+        List<EbpfInstruction> code = translate("ip");
+        // check, load, compare, r0 = 1, jump to the end, r0 = 0, jump to the end;
+        // where the check fails: r0 = 0, compare with the packet's length, r0 = 2
+        assertEquals(10, code.size());
+        assertEquals(2, count(code, JUMP));
         assertEquals(0, count(code, LOAD_BYTE));
     }
 
@@ -71,11 +72,28 @@ class TranslatorTest {
         }
         ControlFlow flow = ControlFlow.of(PacketFilter.classic(many.toString(), LinkType.ETHERNET));
         assertTrue(flow.pathWeight() > Translator.PLAIN_PATH_WEIGHT);
-        assertEquals(Translator.translate(flow, 512, true), Translator.translate(flow, 512));
+        assertEquals(Translator.translate(flow, 512, 4096, true), Translator.translate(flow, 512, 4096));
+    }
+
+    @Test
+    void aSecondTranslationDecidesAboutShortCaptures() {
+        ControlFlow flow = ControlFlow.of(PacketFilter.classic("icmp and host 192.168.1.138", LinkType.ETHERNET));
+        List<EbpfInstruction> code = Translator.translate(flow, 512, FilterStub.USABLE);
+        byte[] arp = new byte[14];
+        arp[12] = 8;
+        arp[13] = 6;
+        byte[] ip = arp.clone();
+        ip[13] = 0;
+        // The type is there and says no; of IP the addresses are missing.
+        assertEquals(Translation.NO_MATCH, EbpfInterpreter.run(code, arp, 60, 512));
+        assertEquals(Translation.UNDECIDED, EbpfInterpreter.run(code, ip, 60, 512));
+        assertEquals(Translation.NO_MATCH, EbpfInterpreter.run(code, ip, 14, 512));
+        assertEquals(
+                Translation.UNDECIDED, EbpfInterpreter.run(translate("icmp and host 192.168.1.138"), arp, 60, 512));
     }
 
     private static List<EbpfInstruction> translate(String expression) {
-        return Translator.translate(ControlFlow.of(PacketFilter.classic(expression, LinkType.ETHERNET)), 512);
+        return Translator.translate(ControlFlow.of(PacketFilter.classic(expression, LinkType.ETHERNET)), 512, NO_ROOM);
     }
 
     private static List<Integer> checks(List<EbpfInstruction> code) {

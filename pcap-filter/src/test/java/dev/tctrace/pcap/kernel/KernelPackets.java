@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 
 import dev.tctrace.pcap.PacketFilter;
 import dev.tctrace.pcap.Packets;
+import dev.tctrace.pcap.ebpf.Translation;
 
 /**
  * Packets in a BPF array, for a program that takes the next one at each run and writes its verdict beside it: one system call for
@@ -56,7 +57,7 @@ final class KernelPackets implements AutoCloseable {
             if (verdict == NOT_RUN) {
                 throw new IllegalStateException("the program did not run for packet " + i);
             }
-            verdicts[i] = verdict != 0;
+            verdicts[i] = verdict == Translation.MATCH;
         }
         return verdicts;
     }

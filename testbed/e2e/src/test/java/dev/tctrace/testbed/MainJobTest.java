@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.api.v1alpha1.Direction;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.Peer;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 
@@ -103,10 +104,12 @@ class MainJobTest extends ClusterTest {
 
     private static long flow(List<RecentPacket> packets, Direction direction, String source, String destination) {
         return packets.stream()
-                .filter(packet -> packet.direction() == direction
-                        && source.equals(packet.source())
+                .filter(packet -> source.equals(packet.source())
                         && destination.equals(packet.destination())
-                        && "TC_ACT_UNSPEC".equals(packet.verdict()))
+                        && packet.outcome() == PacketOutcome.PASSED
+                        && packet.stations().size() == 1
+                        && packet.stations().get(0).direction() == direction
+                        && "TC_ACT_UNSPEC".equals(packet.stations().get(0).verdict()))
                 .count();
     }
 

@@ -32,14 +32,26 @@ class PluginTest extends ClusterTest {
                 // When that pod is pinged three times
                 scene.ping("client", server, 3);
 
-                // Then both lines of each packet come by themselves
+                // Then each packet comes by itself: what it is, the probe that it passed, and its end
                 String printed =
-                        eventually("twelve lines", run::out, out -> out.lines().count() >= 12);
-                assertEquals(12, printed.lines().count(), printed);
-                String request = "Tracing packet: %s -> %s (fexit: TC_ACT_UNSPEC)".formatted(client, serverIp);
+                        eventually("18 lines", run::out, out -> out.lines().count() >= 18);
+                assertEquals(18, printed.lines().count(), printed);
+                String request = "Packet: %s -> %s, ICMP, echo request".formatted(client, serverIp);
                 assertEquals(
                         3,
-                        printed.lines().filter(line -> line.endsWith(request)).count(),
+                        printed.lines().filter(line -> line.contains(request)).count(),
+                        printed);
+                assertEquals(
+                        6,
+                        printed.lines()
+                                .filter(line -> line.endsWith("tctrace_probe: TC_ACT_UNSPEC"))
+                                .count(),
+                        printed);
+                assertEquals(
+                        6,
+                        printed.lines()
+                                .filter(line -> line.endsWith("   passed on"))
+                                .count(),
                         printed);
 
                 // and the end has the exact count, and takes the trace with it

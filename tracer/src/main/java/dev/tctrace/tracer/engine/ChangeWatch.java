@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
+import dev.tctrace.tracer.Heartbeat;
 import dev.tctrace.tracer.libc.Epoll;
 import dev.tctrace.tracer.libc.EventFd;
 import dev.tctrace.tracer.libc.SystemCallException;
@@ -21,7 +26,14 @@ import dev.tctrace.tracer.netns.netlink.ChangeSocket;
  * message is lost, they are seen at the next regular look. Safe for use by several threads.
  */
 final class ChangeWatch implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ChangeWatch.class.getName());
     private static final long WAKE = -1;
+
+    /** A message ends it; without any, it comes round to say that it is alive. */
+    private static final int WAIT_MILLIS = 60_000;
+
+    /** After a round that failed, so that one that always does costs nothing. */
+    private static final long PAUSE_NANOS = 100_000_000;
 
     /**
      * Where changes matter.
@@ -49,11 +61,13 @@ final class ChangeWatch implements AutoCloseable {
     private final Map<Long, Ear> byToken = new ConcurrentHashMap<>();
     private final Epoll epoll = new Epoll();
     private final EventFd wake = new EventFd();
+    private final Heartbeat heartbeat = new Heartbeat();
     private final Thread thread;
     private volatile boolean closed;
 
     ChangeWatch() {
         epoll.add(wake.number(), WAKE);
+        heartbeat.rest();
         thread = new Thread(this::run, "tctrace-changes");
         thread.setDaemon(true);
         thread.start();
@@ -101,12 +115,18 @@ final class ChangeWatch implements AutoCloseable {
                 boolean interfaces = listener.spot().ifindex() == ChangeSocket.ANY_DEVICE;
                 ear = new Ear(namespace.run(() -> ChangeSocket.open(interfaces)));
             } catch (SystemCallException | NamespaceException e) {
-                // Then the regular look has to do.
+                LOG.log(Level.FINE, "Changes are seen at the regular look only", e);
+                return false;
+            }
+            try {
+                epoll.add(ear.socket.fd(), ear.socket.fd());
+            } catch (SystemCallException e) {
+                ear.socket.close();
+                LOG.log(Level.FINE, "Changes are seen at the regular look only", e);
                 return false;
             }
             ears.put(key(listener.spot()), ear);
             byToken.put((long) ear.socket.fd(), ear);
-            epoll.add(ear.socket.fd(), ear.socket.fd());
         }
         ear.listeners.add(listener);
         return true;
@@ -129,12 +149,26 @@ final class ChangeWatch implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            for (long token : epoll.await(-1)) {
-                if (token != WAKE) {
-                    hear(token);
+            try {
+                long[] tokens = epoll.await(WAIT_MILLIS);
+                heartbeat.beat();
+                for (long token : tokens) {
+                    if (token != WAKE) {
+                        hear(token);
+                    }
                 }
+                heartbeat.rest();
+            } catch (Throwable e) { // also an Error: without this thread changes are seen a second late
+                heartbeat.failed();
+                LOG.log(Level.WARNING, "Changes at devices cannot be heard, trying again", e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** Whether the thread has ended, though not closed, or hangs. */
+    boolean stuck(Duration limit) {
+        return !closed && (!thread.isAlive() || heartbeat.late(limit));
     }
 
     private void hear(long token) {
@@ -159,8 +193,16 @@ final class ChangeWatch implements AutoCloseable {
             if (ifindex == ChangeSocket.ANY_DEVICE
                     || devices.contains(ifindex)
                     || devices.contains(ChangeSocket.ANY_DEVICE)) {
-                listener.heard().accept(now);
+                tell(listener, now);
             }
+        }
+    }
+
+    private static void tell(Listener listener, long at) {
+        try {
+            listener.heard().accept(at);
+        } catch (Throwable e) { // also an Error: the others, and the next change, are to be heard of
+            LOG.log(Level.WARNING, "A change at a device could not be followed", e);
         }
     }
 

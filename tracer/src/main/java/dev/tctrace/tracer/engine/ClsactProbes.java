@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 import dev.tctrace.tracer.libbpf.AttachFailed;
+import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.BpfProgram;
 import dev.tctrace.tracer.libbpf.TcHook;
 import dev.tctrace.tracer.libbpf.TcHook.Filter;
@@ -29,6 +32,8 @@ import dev.tctrace.tracer.tc.TcHooks;
  * whether we made the qdisc: what a dead process left behind is found and removed.
  */
 final class ClsactProbes {
+    private static final Logger LOG = Logger.getLogger(ClsactProbes.class.getName());
+
     /** Marks our handles; the lower bits are the process id, which has 22 bits at most. */
     private static final int OURS = 0x7c000000;
 
@@ -75,10 +80,24 @@ final class ClsactProbes {
 
     /**
      * Removes a filter of ours, and the qdisc with it, where one of us made that and nothing else is left in it.
-     * In the device's namespace.
+     * In the device's namespace. What stays is logged, with the command that removes it.
      */
     void detach(NetworkNamespace namespace, Filter filter) {
-        TcHook.detachClsact(filter);
+        try {
+            TcHook.detachClsact(filter);
+        } catch (BpfException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}. A pass-through filter of ours stays there; in {1}, tc filter del dev DEVICE {2} pref {3}"
+                            + " removes it.",
+                    new Object[] {
+                        e.getMessage(),
+                        namespace.path(),
+                        filter.ingress() ? "ingress" : "egress",
+                        Integer.toString(filter.priority())
+                    });
+            return;
+        }
         removeIfEmpty(namespace, filter.ifindex(), filter.handle());
     }
 
@@ -91,9 +110,10 @@ final class ClsactProbes {
                 TcHook.removeClsact(ifindex);
                 made.remove(new MadeQdisc(namespace.inode(), ifindex));
             }
-        } catch (NetlinkRefused e) {
-            // The device is gone, and its qdisc with it.
+        } catch (NetlinkRefused | BpfException e) {
+            // Most likely the device is gone, and its qdisc with it. An empty qdisc changes nothing for a packet.
             made.remove(new MadeQdisc(namespace.inode(), ifindex));
+            LOG.log(Level.FINE, "The clsact qdisc that we made was not removed", e);
         }
     }
 

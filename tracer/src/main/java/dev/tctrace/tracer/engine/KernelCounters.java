@@ -28,11 +28,13 @@ final class KernelCounters {
         long bytes = 0;
         long unpaired = 0;
         long noMatch = 0;
+        long unfiltered = 0;
         Map<Verdict, Long> packetsByVerdict = new EnumMap<>(Verdict.class);
         Map<Verdict, Long> bytesByVerdict = new EnumMap<>(Verdict.class);
         for (int cpu = 0; cpu < cpus; cpu++) {
             int start = (place * cpus + cpu) * Layout.Counter.SIZE;
             unpaired += memory.getLong(start + Layout.Counter.UNPAIRED);
+            unfiltered += memory.getLong(start + Layout.Counter.UNFILTERED);
             for (Verdict verdict : Verdict.values()) {
                 int at = start + verdict.counterIndex() * Layout.Counter.VERDICT_SIZE;
                 long r = memory.getLong(at + Layout.Counter.REPORTED);
@@ -51,7 +53,8 @@ final class KernelCounters {
                 }
             }
         }
-        return new Counters(reported, sampled, lost, bytes, packetsByVerdict, bytesByVerdict, unpaired, noMatch);
+        return new Counters(
+                reported, sampled, lost, bytes, packetsByVerdict, bytesByVerdict, unpaired, noMatch, unfiltered);
     }
 
     /** Calls on the device, where they are counted. */
@@ -72,7 +75,8 @@ final class KernelCounters {
                 sum(left.packetsByVerdict(), right.packetsByVerdict()),
                 sum(left.bytesByVerdict(), right.bytesByVerdict()),
                 left.unpaired() + right.unpaired(),
-                left.noMatch() + right.noMatch());
+                left.noMatch() + right.noMatch(),
+                left.unfiltered() + right.unfiltered());
     }
 
     private static Map<Verdict, Long> sum(Map<Verdict, Long> left, Map<Verdict, Long> right) {

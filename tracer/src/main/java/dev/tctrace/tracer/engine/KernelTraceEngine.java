@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,6 +16,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import dev.tctrace.pcap.FilterException;
+import dev.tctrace.tracer.Heartbeat;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceEngine;
 import dev.tctrace.tracer.TraceListener;
@@ -50,6 +54,7 @@ public final class KernelTraceEngine implements TraceEngine {
         thread.setDaemon(true);
         return thread;
     });
+    private final Heartbeat followed = new Heartbeat();
     private final ChangeWatch changes = new ChangeWatch();
     private final Set<TargetSession> changed = ConcurrentHashMap.newKeySet();
     private volatile long bootNanos = measureBoot();
@@ -114,16 +119,49 @@ public final class KernelTraceEngine implements TraceEngine {
             session.checkFilter();
             session.follow();
         } catch (RuntimeException | Error e) {
-            session.close();
+            try {
+                session.close();
+            } catch (RuntimeException | Error closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
         sessions.add(session);
         return session;
     }
 
+    @Override
+    public PeerSet peers() {
+        return new PeerMap();
+    }
+
     private void followAll() {
-        bootNanos = measureBoot();
-        sessions.forEach(session -> follow(session, OptionalLong.empty()));
+        try {
+            bootNanos = measureBoot();
+        } catch (RuntimeException | Error e) {
+            // An executor drops a periodic task that throws, silently.
+            LOG.log(Level.WARNING, "The wall clock could not be read; times of packets are as it was before", e);
+        }
+        sessions.forEach(session -> {
+            follow(session, OptionalLong.empty());
+            followed.beat();
+        });
+        followed.beat();
+    }
+
+    @Override
+    public List<String> stuck(Duration limit) {
+        List<String> stuck = new ArrayList<>();
+        if (reader.stuck(limit)) {
+            stuck.add("tctrace-reader");
+        }
+        if (changes.stuck(limit)) {
+            stuck.add("tctrace-changes");
+        }
+        if (!follower.isShutdown() && followed.late(limit)) {
+            stuck.add("tctrace-follower");
+        }
+        return stuck;
     }
 
     private static void follow(TargetSession session, OptionalLong since) {

@@ -68,6 +68,7 @@ final class Layout {
         static final int VERDICTS = 12;
         static final int UNPAIRED = 384;
         static final int SEEN = 400;
+        static final int UNFILTERED = 424;
         static final int SIZE = 448;
 
         private Counter() {}
@@ -91,7 +92,10 @@ final class Layout {
         static final int COUNT_SEEN = 52;
         static final int GOES_ON = 56;
         static final int SESSION = 88;
-        static final int SIZE = 92;
+        static final int HAS_PEERS = 92;
+        static final int VMEMMAP_BASE = 96;
+        static final int PAGE_OFFSET_BASE = 104;
+        static final int SIZE = 112;
 
         static final int MOST_PLACES = 8;
 
@@ -103,7 +107,19 @@ final class Layout {
     }
 
     /** struct tctrace_calls: one entry a CPU. */
-    static final int CALLS_SIZE = 32 + 2 * CAPTURE_MAX + 16 * (16 + Record.SIZE + 2 * CAPTURE_MAX);
+    static final int CALLS_SIZE = 32 + 2 * CAPTURE_MAX + 16 * (16 + Record.SIZE + 2 * CAPTURE_MAX) + CAPTURE_MAX;
+
+    /** struct tctrace_peer. */
+    static final class Peer {
+        static final int PREFIX_LEN = 0;
+        static final int FAMILY = 4;
+        static final int ADDRESS = 8;
+        static final int SIZE = 24;
+
+        static final int FAMILY_BITS = 32;
+
+        private Peer() {}
+    }
 
     /** struct tctrace_budget. */
     static final int BUDGET_SIZE = 16;

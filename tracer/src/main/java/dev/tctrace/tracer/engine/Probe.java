@@ -2,6 +2,8 @@
 package dev.tctrace.tracer.engine;
 
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import dev.tctrace.tracer.libbpf.BpfObject;
 import dev.tctrace.tracer.libbpf.BpfProgram;
@@ -23,6 +25,8 @@ import dev.tctrace.tracer.tc.ProgramFacts;
  * target never runs the tracers of another. One thread at a time.
  */
 final class Probe implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Probe.class.getName());
+
     private final ClsactProbes clsact;
     private final BpfProgram program;
     private final Device device;
@@ -49,7 +53,13 @@ final class Probe implements AutoCloseable {
 
     /** Loads a probe, without attaching it yet: its tracer comes first, so that it misses nothing. */
     static Probe prepare(TracerPool pool, Device device, Direction direction) {
-        return new Probe(pool.clsact(), load(pool), device, direction);
+        BpfProgram program = load(pool);
+        try {
+            return new Probe(pool.clsact(), program, device, direction);
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
     }
 
     BpfProgram program() {
@@ -127,8 +137,10 @@ final class Probe implements AutoCloseable {
                     return null;
                 });
             } catch (NamespaceException e) {
-                // The namespace went meanwhile, and took the filter along.
-                return;
+                // Most likely the namespace went meanwhile, and took the filter along.
+                if (e.reason() != NamespaceException.Reason.GONE) {
+                    LOG.log(Level.WARNING, "A pass-through filter of ours may stay on " + device.name(), e);
+                }
             } finally {
                 filter = null;
             }

@@ -91,7 +91,7 @@ final class TargetProbes {
                 try {
                     add(namespace, found, direction, !needed.contains(direction));
                 } catch (BpfException e) {
-                    failure = AttachBackoff.of(TargetTracers.obstacle(e, "__sk_buff"), before, System.nanoTime());
+                    failure = AttachBackoff.of(TracerObstacle.of(e, "__sk_buff"), before, System.nanoTime());
                 }
             }
         }
@@ -110,7 +110,7 @@ final class TargetProbes {
             if (!silent) {
                 onAttached.accept(probe.place(tcx));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             detachTracer(probe);
             probe.detach(Optional.of(namespace));
             probe.close();

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.ObjLongConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import dev.tctrace.pcap.FilterException;
 import dev.tctrace.pcap.LinkType;
-import dev.tctrace.tracer.Gap;
+import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionSnapshot;
@@ -30,20 +26,16 @@ import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.TraceSession;
 import dev.tctrace.tracer.TracedPacket;
-import dev.tctrace.tracer.engine.TracerSettings.Seeing;
 import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.BpfMap;
 import dev.tctrace.tracer.netns.Links;
 import dev.tctrace.tracer.netns.NamespaceException;
 import dev.tctrace.tracer.netns.NetworkNamespace;
-import dev.tctrace.tracer.netns.netlink.ChangeSocket;
 import dev.tctrace.tracer.netns.netlink.NetlinkRefused;
 import dev.tctrace.tracer.ring.RingBuffer;
 import dev.tctrace.tracer.ring.RingReader;
 import dev.tctrace.tracer.ring.RingRecord;
-import dev.tctrace.tracer.tc.AttachPoint;
 import dev.tctrace.tracer.tc.AttachedProgram;
-import dev.tctrace.tracer.tc.Device;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.Obstacle;
 import dev.tctrace.tracer.tc.ProgramCatalog;
@@ -59,8 +51,6 @@ final class TargetSession implements TraceSession {
     private final RingReader reader;
     private final LongSupplier bootNanos;
     private final LongUnaryOperator identity;
-    private final ChangeWatch changes;
-    private final ObjLongConsumer<TargetSession> onChange;
     private final Consumer<TargetSession> onClose;
 
     private final BpfMap ringMap;
@@ -70,29 +60,23 @@ final class TargetSession implements TraceSession {
     private final TargetTracers tracers;
     private final TargetProbes probes;
 
-    private final Map<TracerKey.Hook, Departed> departed = new HashMap<>();
-    private final Bypass bypass = new Bypass();
-    private SessionSnapshot.Gaps gaps = SessionSnapshot.Gaps.NONE;
-    private boolean followed;
-    private long changedAt;
-    private long lookedAt;
-    private List<HookIds> hookIds = List.of();
+    private final TracerFollower follower;
+    private final BypassDetector bypass;
+    private final TargetWatch watch;
 
+    private boolean followed;
+    private long lookedAt;
     private List<AttachedProgram> programs = List.of();
     private volatile long podNetns;
-    private SessionState state = SessionState.STARTING;
-    private SessionProblem problem;
-    private String message = "";
+    private TargetState state = TargetState.STARTING;
+    /** For who cannot wait until a look has ended. */
+    private volatile SessionSnapshot latest;
+
+    /** Held through the verifier, at times for seconds. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private static final long SNAPSHOT_WAIT_MILLIS = 100;
     private boolean closed;
-
-    /** A program that went has a successor, most times, within this time. */
-    private static final long SUCCESSOR_NANOS = 1_000_000_000L;
-
-    /** Its successor may not be there yet. */
-    private record Departed(AttachedProgram program, long at) {}
-
-    /** The programs of a hook that the kernel tells no changes of: tcx and netkit. */
-    private record HookIds(Path namespace, int ifindex, AttachPoint point, List<Integer> ids) {}
 
     TargetSession(
             Target target,
@@ -113,9 +97,9 @@ final class TargetSession implements TraceSession {
         this.reader = reader;
         this.bootNanos = bootNanos;
         this.identity = pool.identity()::of;
-        this.changes = changes;
-        this.onChange = onChange;
+        watch = new TargetWatch(target.netns(), changes, discovery, at -> onChange.accept(this, at));
         this.onClose = onClose;
+        latest = new SessionSnapshot(target, SessionState.STARTING, null, "", List.of(), Counters.ZERO);
         // The descriptor table may fill up at each of them: what was made until then is given back.
         List<AutoCloseable> made = new ArrayList<>();
         try {
@@ -129,6 +113,8 @@ final class TargetSession implements TraceSession {
             made.add(drops::close);
             tracers = new TargetTracers(pool, catalog, request, ringMap, budget, drops.session());
             probes = new TargetProbes(pool, tracers, program -> listener.onAttached(target, program));
+            follower = new TracerFollower(target, tracers, listener);
+            bypass = new BypassDetector(tracers, probes);
             reader.add(ring, this::onRecord);
             if (!drops.problem().isEmpty()) {
                 listener.onNotice(target, drops.problem());
@@ -169,7 +155,7 @@ final class TargetSession implements TraceSession {
      *
      * @throws FilterException when the expression has no form for the interface's link type
      */
-    synchronized void follow() {
+    void follow() {
         follow(OptionalLong.empty());
     }
 
@@ -179,55 +165,53 @@ final class TargetSession implements TraceSession {
      * @param since when something changed, as System.nanoTime() counts; empty where that is not known: then it was at some
      *     time after the last look
      */
-    synchronized void follow(OptionalLong since) {
-        if (closed) {
-            return;
+    void follow(OptionalLong since) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            long now = System.nanoTime();
+            look(since.orElse(lookedAt));
+            lookedAt = now;
+            followed = true;
+            latest = snapshotNow();
+        } finally {
+            lock.unlock();
         }
-        long now = System.nanoTime();
-        changedAt = since.orElse(lookedAt);
-        look();
-        lookedAt = now;
-        followed = true;
     }
 
     /** Whether programs of tcx or netkit hooks were exchanged since the last look: the kernel sends no message of that. */
-    synchronized boolean programsChanged() {
-        if (closed) {
-            return false;
-        }
-        long now = System.nanoTime();
-        for (HookIds hook : hookIds) {
-            try (NetworkNamespace namespace = NetworkNamespace.open(hook.namespace())) {
-                if (!namespace
-                        .run(() -> discovery.programIds(hook.ifindex(), hook.point()))
-                        .equals(hook.ids())) {
-                    return true;
-                }
-            } catch (NamespaceException | BpfException e) {
+    boolean programsChanged() {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            long now = System.nanoTime();
+            if (watch.programsChanged()) {
                 return true;
             }
+            if (watch.hasHooksToAsk()) {
+                lookedAt = now;
+            }
+            return false;
+        } finally {
+            lock.unlock();
         }
-        if (!hookIds.isEmpty()) {
-            lookedAt = now;
-        }
-        return false;
     }
 
-    private void look() {
+    private void look(long changedAt) {
         try (NetworkNamespace namespace = NetworkNamespace.open(target.netns())) {
             try {
                 Optional<TargetPrograms> found = discovery.discover(namespace, target.interfaceName());
                 if (found.isPresent()) {
                     tracers.compile(TracerSettings.linkType(found.get().podEnd().arphrdType()));
-                    follow(namespace, found.get());
-                    watch(namespace, found.get());
+                    follow(namespace, found.get(), changedAt);
+                    watch.listen(namespace, found.get(), programs);
                 } else {
                     letGo(Optional.of(namespace));
-                    hookIds = List.of();
-                    changes.listen(
-                            this,
-                            Map.of(new ChangeWatch.Spot(namespace.inode(), ChangeSocket.ANY_DEVICE), namespace),
-                            this::heard);
+                    watch.listen(namespace);
                     problem(
                             SessionProblem.INTERFACE_NOT_FOUND,
                             "There is no interface " + target.interfaceName() + " in " + target.pod() + ". There are: "
@@ -239,8 +223,7 @@ final class TargetSession implements TraceSession {
         } catch (NamespaceException e) {
             if (e.reason() == NamespaceException.Reason.GONE) {
                 letGo(Optional.empty());
-                hookIds = List.of();
-                changes.forget(this);
+                watch.stop();
                 problem(SessionProblem.NAMESPACE_NOT_FOUND, e.getMessage());
             } else {
                 problem(SessionProblem.FAILED, e.getMessage());
@@ -248,87 +231,24 @@ final class TargetSession implements TraceSession {
         }
     }
 
-    private void heard(long at) {
-        onChange.accept(this, at);
-    }
-
-    /** Both ends: a message comes of each change of their filters, and none of those of tcx and netkit. */
-    private void watch(NetworkNamespace namespace, TargetPrograms found) {
-        Map<ChangeWatch.Spot, NetworkNamespace> spots = new LinkedHashMap<>();
-        spots.put(new ChangeWatch.Spot(namespace.inode(), ChangeSocket.ANY_DEVICE), namespace);
-        try (NetworkNamespace host =
-                found.hostNamespace().map(NetworkNamespace::open).orElse(null)) {
-            if (host != null) {
-                spots.put(
-                        new ChangeWatch.Spot(
-                                host.inode(), found.hostEnd().orElseThrow().ifindex()),
-                        host);
-            }
-            changes.listen(this, spots, this::heard);
-        } catch (NamespaceException e) {
-            changes.listen(this, spots, this::heard);
-        }
-        Map<List<Object>, HookIds> hooks = new LinkedHashMap<>();
-        for (AttachedProgram program : found.programs()) {
-            AttachPoint point = program.attachPoint();
-            // Only the host's end of a netkit pair answers, and for both.
-            Device asked = point.netkit() ? found.hostEnd().orElse(program.device()) : program.device();
-            if (point.tcx() || point.netkit()) {
-                Path path =
-                        asked.podEnd() ? target.netns() : found.hostNamespace().orElse(target.netns());
-                hooks.computeIfAbsent(
-                                List.of(point, program.device()),
-                                key -> new HookIds(path, asked.ifindex(), point, new ArrayList<>()))
-                        .ids()
-                        .add(program.id());
-            }
-        }
-        // A probe of this look's own came after it.
-        hookIds = hooks.values().stream()
-                .map(hook -> new HookIds(hook.namespace(), hook.ifindex(), hook.point(), withProbes(hook)))
-                .toList();
-    }
-
-    private List<Integer> withProbes(HookIds hook) {
-        List<Integer> ids = new ArrayList<>(hook.ids());
-        for (AttachedProgram program : programs) {
-            if (program.ours() && program.attachPoint() == hook.point() && !ids.contains(program.id())) {
-                ids.add(0, program.id());
-            }
-        }
-        return ids;
-    }
-
-    private void follow(NetworkNamespace namespace, TargetPrograms found) {
+    private void follow(NetworkNamespace namespace, TargetPrograms found, long changedAt) {
         podNetns = found.podEnd().netnsInode();
         probes.removeLeftovers(namespace, found.podEnd().ifindex());
         List<AttachedProgram> wanted = ProgramSelection.wanted(request, found.programs());
         List<TracerKey> keep =
                 new ArrayList<>(wanted.stream().map(TracerKey::of).toList());
         found.programs().stream().filter(probes::contains).map(TracerKey::of).forEach(keep::add);
-        List<SharedPlaces> places = SharedPlaces.of(wanted, found.programs());
-        detachAllBut(keep, places);
-        tracers.keepFailuresOf(keep);
+        boolean chooses = ProgramSelection.chooses(request);
+        Set<Direction> traced = follower.follow(
+                SharedPlaces.of(wanted, found.programs()),
+                keep,
+                new TracerFollower.Look(!followed, changedAt, chooses));
         probes.dropThoseThatAreGone(found);
-        Set<Direction> traced = EnumSet.noneOf(Direction.class);
-        Map<TracerKey, Obstacle> notCounted = new HashMap<>();
-        for (SharedPlaces shared : places) {
-            notCounted.putAll(shared.notCounted());
-            // Where only some packets come by, the others would be seen by nobody.
-            if (ensure(shared) && shared.first().placement().everyPacket()) {
-                traced.add(shared.first().direction());
-            }
-        }
-        tracers.notCounted(notCounted);
-        tellOfThoseWithoutSuccessor();
-        departed.values().forEach(gone -> traced.add(gone.program().direction()));
-        lookForBypass(wanted);
+        bypass.look(wanted);
         if (bypass.found()) {
             traced.remove(Direction.INGRESS);
         }
-        boolean count = ProgramSelection.chooses(request)
-                && traced.contains(Direction.INGRESS)
-                && wanted.stream().noneMatch(program -> entersBy(program, true));
+        boolean count = chooses && traced.contains(Direction.INGRESS) && !bypass.impossible(wanted);
         Obstacle failed = probes.follow(
                 namespace,
                 found,
@@ -337,152 +257,42 @@ final class TargetSession implements TraceSession {
 
         programs = probes.among(found, wanted);
         programs.forEach(tracers::update);
-        judge(failed, found.notLookedAtText(), bypassText(found));
+        state = TargetState.of(judged(found, failed), request, target.interfaceName());
     }
 
-    /** Whether packets towards the pod pass it at that end. */
-    private boolean entersBy(AttachedProgram program, boolean podEnd) {
-        return program.direction() == Direction.INGRESS
-                && program.device().podEnd() == podEnd
-                && program.placement().everyPacket()
-                && tracers.traces(TracerKey.of(program));
-    }
-
-    private void lookForBypass(List<AttachedProgram> wanted) {
-        OptionalLong arrived = probes.counted(Direction.INGRESS);
-        if (arrived.isPresent()) {
-            long seen = wanted.stream()
-                    .filter(program -> entersBy(program, false))
-                    .mapToLong(tracers::seen)
-                    .max()
-                    .orElse(0);
-            bypass.look(arrived.getAsLong(), seen);
-        }
-    }
-
-    private String bypassText(TargetPrograms found) {
-        return bypass.found()
-                ? "Packets come to " + found.podEnd().name() + " past the programs of the other end ("
-                        + bypass.past()
-                        + " before it was noticed; bpf_redirect_peer does so): a pass-through program of"
-                        + " ours shows them."
-                : "";
-    }
-
-    private void tellOfThoseWithoutSuccessor() {
-        long now = System.nanoTime();
-        List<Departed> alone = departed.values().stream()
-                .filter(gone -> now - gone.at() >= SUCCESSOR_NANOS)
-                .toList();
-        departed.values().removeAll(alone);
-        alone.forEach(gone -> listener.onReplaced(target, gone.program(), null));
-    }
-
-    private void detachAllBut(List<TracerKey> keep, List<SharedPlaces> wanted) {
-        Map<TracerKey, List<TracerKey>> together = new HashMap<>();
-        for (SharedPlaces shared : wanted) {
-            List<TracerKey> keys = shared.counted().stream().map(TracerKey::of).toList();
-            keys.forEach(key -> together.put(key, keys));
-        }
-        for (TracerKey place : tracers.places()) {
-            if (!keep.contains(place)) {
-                AttachedProgram old = tracers.programAt(place);
-                // It may have gone already, with a place that was counted together with this one.
-                if (old != null && !old.ours()) {
-                    Departed before = departed.put(place.hook(), new Departed(old, System.nanoTime()));
-                    if (before != null) {
-                        listener.onReplaced(target, before.program(), null);
-                    }
-                }
-                tracers.detach(place);
-            } else if (together.containsKey(place)
-                    && tracers.traces(place)
-                    && !tracers.together(place).equals(together.get(place))) {
-                tracers.detach(place);
-            }
-        }
-    }
-
-    private boolean ensure(SharedPlaces places) {
-        if (tracers.traces(TracerKey.of(places.first()))) {
-            return true;
-        }
-        // Of what was there when the session began, nobody expects what was before.
-        boolean watched = ProgramSelection.chooses(request) && places.first().direction() == Direction.INGRESS;
-        if (!tracers.attach(places, followed || watched ? Seeing.ALL_COUNTED : Seeing.MATCHING)) {
-            return false;
-        }
-        boolean gapTold = !followed;
-        for (AttachedProgram program : places.counted()) {
-            Departed old = departed.remove(TracerKey.of(program).hook());
-            if (old != null) {
-                listener.onReplaced(target, old.program(), program);
-            }
-            if (!gapTold && old != null) {
-                gapTold = true;
-                gap(program);
-            }
-            listener.onAttached(target, program);
-        }
-        return true;
-    }
-
-    /** Says what passed a program before its tracer was there. */
-    private void gap(AttachedProgram program) {
-        long millis = Math.max(1, (System.nanoTime() - changedAt) / 1_000_000);
-        Gap gap = new Gap(tracers.missed(program), millis);
-        if (gap.packets() != 0) {
-            gaps = gaps.plus(gap);
-            listener.onGap(target, program, gap);
-        }
-    }
-
-    /** Decides the state of the target from the programs' states. */
-    private void judge(Obstacle probeFailure, String notLookedAt, String bypassed) {
+    private TargetState.Look judged(TargetPrograms found, Obstacle probeFailure) {
         long traced = programs.stream()
                 .filter(program -> tracers.traces(TracerKey.of(program)))
                 .count();
-        if (traced > 0) {
-            boolean all = traced == programs.size() && probeFailure == null && notLookedAt.isEmpty();
-            state = all ? SessionState.TRACING : SessionState.PARTLY_TRACING;
-            problem = null;
-            message = Stream.of(probeFailure == null ? "" : probeFailure.message(), notLookedAt, bypassed)
-                    .filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining(" "));
-        } else if (probeFailure != null) {
-            problem(SessionProblem.NOT_TRACEABLE, probeFailure.message());
-        } else if (programs.isEmpty()) {
-            problem(SessionProblem.NO_PROGRAMS, (nothingFound() + " " + notLookedAt).strip());
-        } else {
-            problem(SessionProblem.NOT_TRACEABLE, tracers.view(programs.get(0)).message());
-        }
-    }
-
-    private String nothingFound() {
-        String which = request.programId() != 0
-                ? "with the id " + request.programId() + " "
-                : request.programName().isEmpty() ? "" : "named " + request.programName() + " ";
-        return "No tc program " + which + "is attached to " + target.interfaceName()
-                + " or to the other end of its pair; it is traced as soon as there is one. To trace without one, choose"
-                + " the source Probe.";
+        String first = traced > 0 || programs.isEmpty()
+                ? ""
+                : tracers.view(programs.get(0)).message();
+        return new TargetState.Look(
+                programs.size(),
+                traced,
+                first,
+                probeFailure,
+                found.notLookedAtText(),
+                bypass.text(found.podEnd().name()));
     }
 
     private void problem(SessionProblem what, String text) {
-        state = SessionState.NOT_TRACING;
-        problem = what;
-        message = text;
+        state = TargetState.notTracing(what, text);
     }
 
     /** The interface is there, but the filter has no form for it. */
-    synchronized void refuse(FilterException refusal) {
-        problem(SessionProblem.FAILED, refusal.getMessage());
+    void refuse(FilterException refusal) {
+        lock.lock();
+        try {
+            problem(SessionProblem.FAILED, refusal.getMessage());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void letGo(Optional<NetworkNamespace> namespace) {
         probes.removeAll(namespace);
-        tracers.places().forEach(tracers::detach);
-        departed.values().forEach(gone -> listener.onReplaced(target, gone.program(), null));
-        departed.clear();
+        follower.letGo();
         programs = List.of();
     }
 
@@ -501,31 +311,48 @@ final class TargetSession implements TraceSession {
         }
     }
 
+    /** While a look takes long (the verifier's time, mostly): what was so before, as of then. */
     @Override
-    public synchronized SessionSnapshot snapshot() {
+    public SessionSnapshot snapshot() {
+        try {
+            if (lock.tryLock(SNAPSHOT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    latest = snapshotNow();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return latest;
+    }
+
+    private SessionSnapshot snapshotNow() {
         List<ProgramView> views = programs.stream().map(tracers::view).toList();
         // Counts of some verdicts only do not tell who kept a packet.
         List<ProgramView> explained = request.verdicts().isEmpty() ? Inference.added(views) : views;
         return new SessionSnapshot(
                 target,
-                state,
-                problem,
-                message,
+                state.state(),
+                state.problem(),
+                state.message(),
                 explained,
                 tracers.gone(programs),
-                gaps,
+                follower.gaps(),
                 tracers.total(),
                 drops.counts());
     }
 
     @Override
     public void close() {
-        synchronized (this) {
+        lock.lock();
+        try {
             if (closed) {
                 return;
             }
             closed = true;
-            changes.forget(this);
+            watch.stop();
             List<AttachedProgram> last = programs;
             try (NetworkNamespace namespace = NetworkNamespace.open(target.netns())) {
                 letGo(Optional.of(namespace));
@@ -534,6 +361,8 @@ final class TargetSession implements TraceSession {
             }
             // A snapshot after the end still tells what each program counted.
             programs = last;
+        } finally {
+            lock.unlock();
         }
         drops.close();
         // Not under the lock: the last records are handed to a listener, which may ask for a snapshot.

@@ -3,12 +3,12 @@ package dev.tctrace.tracer.engine;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import dev.tctrace.pcap.CompiledFilter;
 import dev.tctrace.pcap.LinkType;
@@ -22,9 +22,6 @@ import dev.tctrace.tracer.engine.TracerSettings.Seeing;
 import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.BpfMap;
 import dev.tctrace.tracer.libbpf.BpfProgram;
-import dev.tctrace.tracer.libbpf.NotPermitted;
-import dev.tctrace.tracer.libbpf.NotTraceable;
-import dev.tctrace.tracer.libbpf.UnsupportedByKernel;
 import dev.tctrace.tracer.libbpf.VerifierRejected;
 import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.NotTracedReason;
@@ -41,28 +38,19 @@ final class TargetTracers implements AutoCloseable {
     private final TracerPool pool;
     private final ProgramCatalog catalog;
     private final TraceRequest request;
-    private final Tracer.SharedMaps shared;
+    private final BpfMap ring;
+    private final BpfMap budget;
     private final int dropSession;
     private final Map<LinkType, CompiledFilter> filters = new HashMap<>();
     private final Map<TracerKey, Attached> tracers = new LinkedHashMap<>();
     private final Map<TracerKey, AttachBackoff> failures = new HashMap<>();
-    private final Map<TracerKey, Past> past = new LinkedHashMap<>();
+    private final PastCounters past = new PastCounters(MOST_PAST);
+    private final MissedRuns missed = new MissedRuns(MOST_PAST);
     private Map<TracerKey, Obstacle> notCounted = Map.of();
-    /** How often programs had run when they were let go: they may come back. */
-    private final Map<Integer, Long> runsBefore = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
-            return size() > MOST_PAST;
-        }
-    };
-
-    private Counters forgotten = Counters.ZERO;
     private final Map<Integer, Traced> byTracerId = new ConcurrentHashMap<>();
 
     /** Rows of programs that went are kept for so many; of those before only the sum is left. */
     private static final int MOST_PAST = 128;
-
-    private static final int MOST_LOOKS = 8;
 
     /** What a tracer's records are about. */
     record Traced(AttachedProgram program, LinkType linkType) {}
@@ -79,9 +67,6 @@ final class TargetTracers implements AutoCloseable {
         }
     }
 
-    /** What earlier tracers counted at a place. */
-    private record Past(AttachedProgram program, Counters counters, List<Integer> tracerIds) {}
-
     /** @param dropSession {@link SessionDrops#session} */
     TargetTracers(
             TracerPool pool,
@@ -93,7 +78,8 @@ final class TargetTracers implements AutoCloseable {
         this.pool = pool;
         this.catalog = catalog;
         this.request = request;
-        this.shared = new Tracer.SharedMaps(ring, budget);
+        this.ring = ring;
+        this.budget = budget;
         this.dropSession = dropSession;
     }
 
@@ -103,8 +89,14 @@ final class TargetTracers implements AutoCloseable {
     }
 
     /** Not kept: it is as large as everything else that a session remembers. */
-    private static byte[] object(TracerObject tracer, CompiledFilter filter) {
-        return filter.matchesEverything() ? tracer.bytes() : FilterStub.patch(tracer.bytes(), filter);
+    private static byte[] object(TracerObject tracer, TracerSettings settings, CompiledFilter filter) {
+        return settings.hasFilter() ? FilterStub.patch(tracer.bytes(), filter) : tracer.bytes();
+    }
+
+    /** Maps are made when a tracer first needs them: what the kernel refuses is then said of the target. */
+    private Tracer.SharedMaps shared() {
+        BpfMap peers = request.peers() == null ? pool.noPeers() : PeerMap.of(request.peers());
+        return new Tracer.SharedMaps(ring, budget, peers);
     }
 
     /** What a record's tracer traces; null where it is none of ours. Any thread. */
@@ -162,7 +154,7 @@ final class TargetTracers implements AutoCloseable {
                     ? fail(places, new Obstacle(NotTracedReason.GONE, "It was removed while we looked."))
                     : attach(places, target, facts.get().firstParameter(), seeing);
         } catch (BpfException e) {
-            return fail(places, obstacle(e, facts.get().firstParameter()));
+            return fail(places, TracerObstacle.of(e, facts.get().firstParameter()));
         }
     }
 
@@ -181,7 +173,8 @@ final class TargetTracers implements AutoCloseable {
         LinkType linkType = TracerSettings.linkType(program.skbDevice().arphrdType());
         CompiledFilter filter = compile(linkType);
         int id = pool.nextTracerId(counted.size());
-        TracerSettings settings = TracerSettings.of(places, request, filter, id, pool.cpuCount(), seeing, dropSession);
+        TracerSettings settings =
+                TracerSettings.of(places, request, filter, id, pool.cpuCount(), seeing, pool.pages(), dropSession);
         for (int i = 0; i < counted.size(); i++) {
             byTracerId.put(id + i, new Traced(counted.get(i), linkType));
         }
@@ -211,7 +204,7 @@ final class TargetTracers implements AutoCloseable {
         VerifierRejected first = null;
         for (TracerObject object : objects) {
             try {
-                return Tracer.attach(pool, object(object, filter), settings, shared, target, function);
+                return Tracer.attach(pool, object(object, settings, filter), settings, shared(), target, function);
             } catch (VerifierRejected e) {
                 first = first == null ? e : first;
             }
@@ -237,63 +230,20 @@ final class TargetTracers implements AutoCloseable {
             return;
         }
         any.tracer().detach();
-        noteRuns(place.programId());
+        missed.letGo(place.programId());
         for (TracerKey key : any.places()) {
             Attached attached = tracers.remove(key);
             AttachedProgram program = byTracerId.get(attached.id()).program();
-            Past before = past.remove(key);
-            List<Integer> ids = new ArrayList<>(before == null ? List.of() : before.tracerIds());
-            ids.add(attached.id());
             Counters counters = attached.tracer().counters(attached.number(), program.returnsVerdict());
-            past.put(
-                    key,
-                    new Past(
-                            program, before == null ? counters : KernelCounters.sum(before.counters(), counters), ids));
+            past.add(key, program, attached.id(), counters);
         }
         any.tracer().close();
-        forgetTheOldest();
-    }
-
-    private void noteRuns(int programId) {
-        if (!RunCounts.on()) {
-            return;
-        }
-        try (BpfProgram program = BpfProgram.byId(programId).orElse(null)) {
-            if (program != null) {
-                runsBefore.put(programId, program.info().runCount());
-            }
-        } catch (BpfException e) {
-            // Then it counts as missed what it saw before: "at most" stays true.
-        }
-    }
-
-    private void forgetTheOldest() {
-        Iterator<Map.Entry<TracerKey, Past>> oldest = past.entrySet().iterator();
-        for (int left = past.size() - MOST_PAST; left > 0; ) {
-            Map.Entry<TracerKey, Past> entry = oldest.next();
-            if (!tracers.containsKey(entry.getKey())) {
-                forgotten = KernelCounters.sum(forgotten, entry.getValue().counters());
-                entry.getValue().tracerIds().forEach(byTracerId::remove);
-                oldest.remove();
-            }
-            left--;
-        }
+        past.forgetTheOldest(tracers.keySet()).forEach(byTracerId::remove);
     }
 
     /** Programs that are traced no longer, nor shown, with what was counted at them. */
     List<ProgramView> gone(List<AttachedProgram> shown) {
-        List<TracerKey> there = shown.stream().map(TracerKey::of).toList();
-        return past.entrySet().stream()
-                .filter(entry -> !there.contains(entry.getKey())
-                        && !tracers.containsKey(entry.getKey())
-                        && entry.getValue().counters().matched() > 0)
-                .map(entry -> new ProgramView(
-                        entry.getValue().program(),
-                        false,
-                        null,
-                        "",
-                        entry.getValue().counters()))
-                .toList();
+        return past.rows(shown.stream().map(TracerKey::of).collect(Collectors.toSet()), tracers.keySet());
     }
 
     /** Forgets failures of places that are no more. */
@@ -315,27 +265,9 @@ final class TargetTracers implements AutoCloseable {
     /** How many packets passed a program before its tracer was there, at most; unknown where the kernel does not count. */
     long missed(AttachedProgram program) {
         Attached attached = tracers.get(TracerKey.of(program));
-        if (attached == null || !RunCounts.on()) {
-            return Gap.UNKNOWN;
-        }
-        try (BpfProgram running = BpfProgram.byId(program.id()).orElse(null)) {
-            if (running == null) {
-                return Gap.UNKNOWN;
-            }
-            long seen = attached.tracer().seen();
-            // Those that come between the two looks would be taken for missed.
-            for (int i = 0; i < MOST_LOOKS; i++) {
-                long runs = running.info().runCount();
-                long since = attached.tracer().seen();
-                if (since == seen || i == MOST_LOOKS - 1) {
-                    return Math.max(0, runs - seen - runsBefore.getOrDefault(program.id(), 0L));
-                }
-                seen = since;
-            }
-            return Gap.UNKNOWN;
-        } catch (BpfException e) {
-            return Gap.UNKNOWN;
-        }
+        return attached == null
+                ? Gap.UNKNOWN
+                : missed.before(program.id(), () -> attached.tracer().seen());
     }
 
     ProgramView view(AttachedProgram program) {
@@ -352,8 +284,7 @@ final class TargetTracers implements AutoCloseable {
     }
 
     private Counters counters(TracerKey place, AttachedProgram program) {
-        Past before = past.get(place);
-        Counters counters = before == null ? Counters.ZERO : before.counters();
+        Counters counters = past.at(place);
         Attached attached = tracers.get(place);
         return attached == null
                 ? counters
@@ -362,7 +293,7 @@ final class TargetTracers implements AutoCloseable {
 
     /** Of all tracers that ever were. */
     Counters total() {
-        Counters total = past.values().stream().map(Past::counters).reduce(forgotten, KernelCounters::sum);
+        Counters total = past.total();
         for (Attached attached : tracers.values()) {
             boolean verdicts = byTracerId.get(attached.id()).program().returnsVerdict();
             total = KernelCounters.sum(total, attached.tracer().counters(attached.number(), verdicts));
@@ -376,37 +307,6 @@ final class TargetTracers implements AutoCloseable {
             failures.put(place, AttachBackoff.of(obstacle, failures.get(place), System.nanoTime()));
         }
         return false;
-    }
-
-    /**
-     * Which reason a failure stands for.
-     *
-     * @param firstParameter the struct that the program's entry function takes
-     */
-    static Obstacle obstacle(BpfException failure, String firstParameter) {
-        String message = failure.getMessage();
-        if (failure instanceof NotTraceable refused) {
-            return new Obstacle(reason(refused.reason()), message);
-        }
-        if (failure instanceof VerifierRejected) {
-            String hint = firstParameter.equals("__sk_buff")
-                    ? ""
-                    : " By its BTF its entry function does not take a struct __sk_buff *: declare it so, and load it again.";
-            return new Obstacle(NotTracedReason.VERIFIER_REJECTED, message + hint);
-        }
-        if (failure instanceof NotPermitted || failure instanceof UnsupportedByKernel) {
-            return new Obstacle(NotTracedReason.KERNEL_REFUSES_TRACERS, message);
-        }
-        return new Obstacle(NotTracedReason.FAILED, message);
-    }
-
-    private static NotTracedReason reason(NotTraceable.Cause cause) {
-        return switch (cause) {
-            case NO_BTF -> NotTracedReason.NO_BTF;
-            case HELD_BY_FREPLACE -> NotTracedReason.HELD_BY_FREPLACE;
-            case TOO_MANY_TRACERS -> NotTracedReason.TOO_MANY_TRACERS;
-            case GONE -> NotTracedReason.GONE;
-        };
     }
 
     @Override

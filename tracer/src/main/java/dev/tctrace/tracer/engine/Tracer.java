@@ -45,8 +45,9 @@ final class Tracer implements AutoCloseable {
      *
      * @param ring where records go
      * @param budget the rate limit
+     * @param peers the addresses that packets come from or go to; {@link TracerPool#noPeers} where that does not matter
      */
-    record SharedMaps(BpfMap ring, BpfMap budget) {}
+    record SharedMaps(BpfMap ring, BpfMap budget, BpfMap peers) {}
 
     /**
      * Loads and attaches: exit first, so that no entry is left without its exit.
@@ -75,6 +76,7 @@ final class Tracer implements AutoCloseable {
             tracer.reuseMap("counters", counters);
             tracer.reuseMap("budget", shared.budget());
             tracer.reuseMap("ring", shared.ring());
+            tracer.reuseMap("peers", shared.peers());
             tracer.reuseMap("sent", pool.drops().sent());
             tracer.setAttachTarget(ENTRY, target, function);
             tracer.setAttachTarget(EXIT, target, function);
@@ -84,11 +86,11 @@ final class Tracer implements AutoCloseable {
                 Fd entry = tracer.attachTracing(ENTRY);
                 return new Tracer(
                         settings.tracerId(), settings.linkType(), pool.cpuCount(), entry, exit, counters, mapping);
-            } catch (BpfException e) {
+            } catch (RuntimeException | Error e) {
                 exit.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (mapping != null) {
                 mapping.close();
             }

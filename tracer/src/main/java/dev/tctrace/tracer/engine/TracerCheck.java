@@ -42,12 +42,14 @@ public final class TracerCheck {
                     1,
                     false,
                     List.of(0),
-                    0);
+                    PageAddresses.UNKNOWN,
+                    0,
+                    false);
             Tracer.attach(
                             pool,
                             TracerObject.TYPED.bytes(),
                             settings,
-                            new Tracer.SharedMaps(ring, budget),
+                            new Tracer.SharedMaps(ring, budget, pool.noPeers()),
                             probe,
                             ProgramFacts.PROBE_NAME)
                     .close();

@@ -20,6 +20,8 @@ final class TracerPool implements AutoCloseable {
     private final int cpus = cpus();
     private final DropWatch drops = new DropWatch();
     private BpfMap calls;
+    private BpfMap noPeers;
+    private PageAddresses pages;
 
     ClsactProbes clsact() {
         return clsact;
@@ -41,9 +43,25 @@ final class TracerPool implements AutoCloseable {
         return calls;
     }
 
+    /** An empty set of addresses, for tracers that look none up. Made when first needed, as {@link #calls} is. */
+    synchronized BpfMap noPeers() {
+        if (noPeers == null) {
+            noPeers = PeerMap.empty();
+        }
+        return noPeers;
+    }
+
     /** Entries that a map keyed by CPU needs. */
     int cpuCount() {
         return cpus;
+    }
+
+    /** What tracers read page fragments with; looked up at the first call, which takes a tenth of a second. */
+    synchronized PageAddresses pages() {
+        if (pages == null) {
+            pages = PageAddresses.ofKernel();
+        }
+        return pages;
     }
 
     DropWatch drops() {
@@ -77,6 +95,9 @@ final class TracerPool implements AutoCloseable {
     public synchronized void close() {
         if (calls != null) {
             calls.close();
+        }
+        if (noPeers != null) {
+            noPeers.close();
         }
         drops.close();
     }

@@ -28,7 +28,9 @@ import dev.tctrace.tracer.tc.Verdict;
  * @param cpus counters are kept for so many
  * @param countSeen whether all calls on the device are counted, whether they match or not
  * @param goesOn for each of its places the verdicts with which the next one is called next, as in verdictMask
+ * @param pages what reads page fragments
  * @param dropSession whose ring is told of drops by the kernel ({@link DropWatch#join}); 0: nobody's
+ * @param hasPeers whether only packets from or to an address of the peers match
  */
 record TracerSettings(
         Device device,
@@ -43,7 +45,9 @@ record TracerSettings(
         int cpus,
         boolean countSeen,
         List<Integer> goesOn,
-        int dropSession) {
+        PageAddresses pages,
+        int dropSession,
+        boolean hasPeers) {
 
     /** What a tracer does with packets. */
     enum Seeing {
@@ -58,6 +62,9 @@ record TracerSettings(
     /** No verdict is counted here: what is asked for by verdict is no filter that returns a class id. */
     private static final int NO_VERDICT = 1 << (Layout.Counter.VERDICTS - 1);
 
+    /** As far as addresses are looked for: Ethernet, two tags, an IPv6 header. */
+    private static final int PEER_REACH = 14 + 2 * 4 + 40;
+
     static TracerSettings of(
             SharedPlaces places,
             TraceRequest request,
@@ -65,12 +72,15 @@ record TracerSettings(
             int tracerId,
             int cpus,
             Seeing seeing,
+            PageAddresses pages,
             int dropSession) {
         AttachedProgram place = places.first();
         int snapLength =
                 Math.max(TraceRequest.SNAP_LENGTH_MIN, Math.min(TraceRequest.SNAP_LENGTH_MAX, request.snapLength()));
-        boolean hasFilter = !filter.matchesEverything();
-        int copyLength = Math.max(16, Math.min(Layout.CAPTURE_MAX, (filter.reach() + 7) / 8 * 8));
+        boolean hasPeers = request.peers() != null;
+        boolean hasFilter = hasPeers || !filter.matchesEverything();
+        int reach = Math.max(filter.reach(), hasPeers ? PEER_REACH : 0);
+        int copyLength = Math.max(16, Math.min(Layout.CAPTURE_MAX, (reach + 7) / 8 * 8));
         return new TracerSettings(
                 place.skbDevice(),
                 direction(places),
@@ -84,7 +94,9 @@ record TracerSettings(
                 cpus,
                 seeing != Seeing.MATCHING,
                 places.apart() ? places.goesOn() : List.of(0),
-                dropSession);
+                pages,
+                dropSession,
+                hasPeers);
     }
 
     /** Ethernet, and loopback, which has an Ethernet header as well; every other device is taken to begin with IP. */
@@ -127,7 +139,10 @@ record TracerSettings(
                 .putInt(Layout.Settings.PLACES, goesOn.size())
                 .putInt(Layout.Settings.CPUS, cpus)
                 .putInt(Layout.Settings.COUNT_SEEN, countSeen ? 1 : 0)
-                .putInt(Layout.Settings.SESSION, dropSession);
+                .putInt(Layout.Settings.SESSION, dropSession)
+                .putInt(Layout.Settings.HAS_PEERS, hasPeers ? 1 : 0)
+                .putLong(Layout.Settings.VMEMMAP_BASE, pages.vmemmapBase())
+                .putLong(Layout.Settings.PAGE_OFFSET_BASE, pages.pageOffsetBase());
         for (int i = 0; i < goesOn.size(); i++) {
             bytes.putInt(Layout.Settings.GOES_ON + 4 * i, goesOn.get(i));
         }

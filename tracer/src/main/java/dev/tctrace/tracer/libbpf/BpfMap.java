@@ -11,8 +11,10 @@ import dev.tctrace.tracer.libc.Mapping;
 public final class BpfMap implements AutoCloseable {
     private static final int ARRAY = 2;
     private static final int LRU_HASH = 9;
+    private static final int LPM_TRIE = 11;
     private static final int HASH_OF_MAPS = 13;
     private static final int RINGBUF = 27;
+    private static final int NO_PREALLOC = 1;
     private static final int MMAPABLE = 1 << 10;
     private static final int OPTIONS_SIZE = 56;
     private static final int INNER_OFFSET = 24;
@@ -45,6 +47,16 @@ public final class BpfMap implements AutoCloseable {
     /** A hash that forgets what was used least recently. */
     public static BpfMap lruHash(String name, int keySize, int valueSize, int entries) {
         return create(LRU_HASH, name, keySize, valueSize, entries, 0);
+    }
+
+    /**
+     * Keys of which the longest that a looked-up one begins with is found; {@link #put(byte[])} and {@link #remove(byte[])}
+     * change it.
+     *
+     * @param keySize four bytes for how many bits count, and these
+     */
+    public static BpfMap longestPrefix(String name, int keySize, int entries) {
+        return create(LPM_TRIE, name, keySize, 4, entries, NO_PREALLOC);
     }
 
     /**
@@ -91,6 +103,27 @@ public final class BpfMap implements AutoCloseable {
     public void remove(int key) {
         try (Memory keyMemory = new Memory(4)) {
             keyMemory.setInt(0, key);
+            NativeBpf.bpf_map_delete_elem(fd.number(), keyMemory);
+        }
+    }
+
+    /** Adds a key, or leaves it; its value is 1. */
+    public void put(byte[] key) {
+        try (Memory keyMemory = new Memory(key.length);
+                Memory valueMemory = new Memory(4)) {
+            keyMemory.write(0, key, 0, key.length);
+            valueMemory.setInt(0, 1);
+            int result = NativeBpf.bpf_map_update_elem(fd.number(), keyMemory, valueMemory, 0);
+            if (result < 0) {
+                throw BpfCallFailed.of("adding to a BPF map", result);
+            }
+        }
+    }
+
+    /** Takes a key away; nothing where there is none. */
+    public void remove(byte[] key) {
+        try (Memory keyMemory = new Memory(key.length)) {
+            keyMemory.write(0, key, 0, key.length);
             NativeBpf.bpf_map_delete_elem(fd.number(), keyMemory);
         }
     }

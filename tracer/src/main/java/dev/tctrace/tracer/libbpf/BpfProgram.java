@@ -8,14 +8,13 @@ import java.util.Optional;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
+import dev.tctrace.tracer.libbpf.KernelStruct.FuncInfo;
+import dev.tctrace.tracer.libbpf.KernelStruct.ProgInfo;
 import dev.tctrace.tracer.libc.Errno;
 import dev.tctrace.tracer.libc.Fd;
 
 /** A program in the kernel, held by a file descriptor: it stays loaded until this is closed. */
 public final class BpfProgram implements AutoCloseable {
-    private static final int INFO_SIZE = 232;
-    private static final int FUNC_INFO_MIN = 8;
-
     private final Fd fd;
 
     BpfProgram(Fd fd) {
@@ -58,25 +57,25 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     public ProgramInfo info() {
-        try (Memory info = new Memory(INFO_SIZE);
+        try (Memory info = new Memory(ProgInfo.SIZE);
                 Memory length = new Memory(4)) {
             info.clear();
             query(info, length);
-            int functions = info.getInt(144);
-            int recordSize = info.getInt(132);
-            int entryTypeId = functions > 0 && recordSize >= FUNC_INFO_MIN ? entryType(functions, recordSize) : 0;
+            int functions = info.getInt(ProgInfo.NR_FUNC_INFO);
+            int recordSize = info.getInt(ProgInfo.FUNC_INFO_REC_SIZE);
+            int entryTypeId = functions > 0 && recordSize >= FuncInfo.SIZE ? entryType(functions, recordSize) : 0;
             return new ProgramInfo(
-                    info.getInt(4),
-                    info.getInt(0),
-                    HexFormat.of().formatHex(info.getByteArray(8, 8)),
-                    text(info.getByteArray(64, 16)),
-                    info.getInt(128),
+                    info.getInt(ProgInfo.ID),
+                    info.getInt(ProgInfo.TYPE),
+                    HexFormat.of().formatHex(info.getByteArray(ProgInfo.TAG, ProgInfo.TAG_SIZE)),
+                    text(info.getByteArray(ProgInfo.NAME, ProgInfo.NAME_SIZE)),
+                    info.getInt(ProgInfo.BTF_ID),
                     entryTypeId,
                     functions,
-                    info.getInt(16) != 0,
-                    info.getLong(40),
-                    info.getLong(200),
-                    info.getLong(192));
+                    info.getInt(ProgInfo.JITED_PROG_LEN) != 0,
+                    info.getLong(ProgInfo.LOAD_TIME),
+                    info.getLong(ProgInfo.RUN_CNT),
+                    info.getLong(ProgInfo.RUN_TIME_NS));
         }
     }
 
@@ -95,21 +94,21 @@ public final class BpfProgram implements AutoCloseable {
 
     /** func_info is sorted by instruction: the first is the entry function. */
     private int entryType(int functions, int recordSize) {
-        try (Memory info = new Memory(INFO_SIZE);
+        try (Memory info = new Memory(ProgInfo.SIZE);
                 Memory length = new Memory(4);
                 Memory records = new Memory((long) functions * recordSize)) {
             info.clear();
             records.clear();
-            info.setInt(132, recordSize);
-            info.setLong(136, Pointer.nativeValue(records));
-            info.setInt(144, functions);
+            info.setInt(ProgInfo.FUNC_INFO_REC_SIZE, recordSize);
+            info.setLong(ProgInfo.FUNC_INFO, Pointer.nativeValue(records));
+            info.setInt(ProgInfo.NR_FUNC_INFO, functions);
             query(info, length);
-            return records.getInt(4);
+            return records.getInt(FuncInfo.TYPE_ID);
         }
     }
 
     private void query(Memory info, Memory length) {
-        length.setInt(0, INFO_SIZE);
+        length.setInt(0, ProgInfo.SIZE);
         int result = NativeBpf.bpf_obj_get_info_by_fd(fd.number(), info, length);
         if (result < 0) {
             throw BpfCallFailed.of("reading the info of a BPF program", result);

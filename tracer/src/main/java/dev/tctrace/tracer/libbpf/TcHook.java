@@ -5,6 +5,8 @@ import java.util.function.IntSupplier;
 
 import com.sun.jna.Memory;
 
+import dev.tctrace.tracer.libbpf.KernelStruct.TcHookStruct;
+import dev.tctrace.tracer.libbpf.KernelStruct.TcOpts;
 import dev.tctrace.tracer.libc.Errno;
 import dev.tctrace.tracer.libc.Fd;
 
@@ -15,8 +17,6 @@ import dev.tctrace.tracer.libc.Fd;
 public final class TcHook {
     private static final int INGRESS = 1;
     private static final int EGRESS = 2;
-    private static final int HOOK_SIZE = 24;
-    private static final int OPTIONS_SIZE = 32;
     private static final int LINK_OPTIONS_SIZE = 64;
 
     /** Before all that is attached: a program that redirects hides packets from those behind it. */
@@ -68,10 +68,17 @@ public final class TcHook {
         }
     }
 
-    /** Removes a device's clsact qdisc, with all that is in it: only where nothing is left in it. */
+    /**
+     * Removes a device's clsact qdisc, with all that is in it: only where nothing is left in it. Nothing where it is gone.
+     *
+     * @throws AttachFailed when it stays
+     */
     public static void removeClsact(int ifindex) {
         try (Memory hook = hook(ifindex, INGRESS | EGRESS)) {
-            quietly(() -> NativeBpf.bpf_tc_hook_destroy(hook));
+            int removed = quietly(() -> NativeBpf.bpf_tc_hook_destroy(hook));
+            if (removed < 0 && !gone(removed)) {
+                throw failure("Removing the clsact qdisc of device " + ifindex, removed);
+            }
         }
     }
 
@@ -84,25 +91,41 @@ public final class TcHook {
     public static Filter attachClsact(BpfProgram program, int ifindex, boolean ingress, int handle) {
         try (Memory hook = hook(ifindex, ingress ? INGRESS : EGRESS);
                 Memory options = options(handle, 0)) {
-            options.setInt(8, program.fd());
+            options.setInt(TcOpts.PROG_FD, program.fd());
             int attached = quietly(() -> NativeBpf.bpf_tc_attach(hook, options));
             if (attached < 0) {
                 throw failure("Attaching a clsact program to device " + ifindex, attached);
             }
-            return new Filter(ifindex, ingress, handle, options.getInt(24), options.getInt(16));
+            return new Filter(
+                    ifindex, ingress, handle, options.getInt(TcOpts.PRIORITY), options.getInt(TcOpts.PROG_ID));
         }
     }
 
-    /** Removes a filter, if it still runs the same program; nothing where it is gone. */
+    /**
+     * Removes a filter, if it still runs the same program; nothing where it is gone.
+     *
+     * @throws AttachFailed when it stays
+     */
     public static void detachClsact(Filter filter) {
         try (Memory hook = hook(filter.ifindex(), filter.ingress() ? INGRESS : EGRESS);
                 Memory query = options(filter.handle(), filter.priority());
                 Memory detach = options(filter.handle(), filter.priority())) {
             int found = quietly(() -> NativeBpf.bpf_tc_query(hook, query));
-            if (found == 0 && query.getInt(16) == filter.programId()) {
-                quietly(() -> NativeBpf.bpf_tc_detach(hook, detach));
+            int removed = found == 0 && query.getInt(TcOpts.PROG_ID) == filter.programId()
+                    ? quietly(() -> NativeBpf.bpf_tc_detach(hook, detach))
+                    : found;
+            if (removed < 0 && !gone(removed)) {
+                throw failure("Removing a clsact filter of device " + filter.ifindex(), removed);
             }
         }
+    }
+
+    /** The filter, its qdisc or its device is no longer there (net/sched/cls_api.c, tc_get_tfilter and tc_del_tfilter). */
+    private static boolean gone(int number) {
+        return switch (Errno.of(number)) {
+            case ENOENT, ENODEV, EINVAL -> true;
+            default -> false;
+        };
     }
 
     private static BpfException failure(String what, int number) {
@@ -128,20 +151,20 @@ public final class TcHook {
     public record Filter(int ifindex, boolean ingress, int handle, int priority, int programId) {}
 
     private static Memory options(int handle, int priority) {
-        Memory options = new Memory(OPTIONS_SIZE);
+        Memory options = new Memory(TcOpts.SIZE);
         options.clear();
-        options.setLong(0, OPTIONS_SIZE);
-        options.setInt(20, handle);
-        options.setInt(24, priority);
+        options.setLong(TcOpts.SZ, TcOpts.SIZE);
+        options.setInt(TcOpts.HANDLE, handle);
+        options.setInt(TcOpts.PRIORITY, priority);
         return options;
     }
 
     private static Memory hook(int ifindex, int attachPoint) {
-        Memory hook = new Memory(HOOK_SIZE);
+        Memory hook = new Memory(TcHookStruct.SIZE);
         hook.clear();
-        hook.setLong(0, HOOK_SIZE);
-        hook.setInt(8, ifindex);
-        hook.setInt(12, attachPoint);
+        hook.setLong(TcHookStruct.SZ, TcHookStruct.SIZE);
+        hook.setInt(TcHookStruct.IFINDEX, ifindex);
+        hook.setInt(TcHookStruct.ATTACH_POINT, attachPoint);
         return hook;
     }
 }

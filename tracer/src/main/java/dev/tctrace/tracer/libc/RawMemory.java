@@ -12,7 +12,6 @@ import sun.misc.Unsafe;
  * doubled the cost of a record, and none of it protects from memory that was unmapped; {@code RingRecord} checks the bounds that matter.
  * The JDK offers no other way before its version 22.
  */
-@SuppressWarnings("sunapi")
 public final class RawMemory {
     private static final Unsafe UNSAFE = unsafe();
 

@@ -3,6 +3,7 @@ package dev.tctrace.tracer.netns;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,8 +43,20 @@ public final class PeerFinder {
 
     private record Place(long netnsInode, int ifindex, int peerIndex) {}
 
-    /** @param found a path that opens the namespace; null where there was none */
-    private record Searched(Path found, long at) {}
+    /**
+     * @param found a path that opens the namespace; null where there was none
+     * @param notEntered of those that were not entered, why the first was not; empty where all were
+     */
+    private record Searched(Path found, String notEntered, long at) {}
+
+    /**
+     * The other end, where it was found.
+     *
+     * @param notEntered why a namespace was not looked into that may be its; empty where it was found, or all were looked into
+     */
+    public record Result(Optional<VethPeer> peer, String notEntered) {
+        private static final Result NO_PAIR = new Result(Optional.empty(), "");
+    }
 
     public PeerFinder() {
         this(Path.of("/proc"), Path.of("/run/netns"));
@@ -58,41 +71,47 @@ public final class PeerFinder {
      * @param namespace the namespace of the end that is known
      * @param socket a socket in it
      * @param link that end
-     * @return empty where it is no pair, or where the other end is in a namespace that we do not find or may not enter
+     * @return without a peer where it is no pair, or where the other end is in a namespace that we do not find or may not enter
      */
-    public Optional<VethPeer> find(NetworkNamespace namespace, RouteSocket socket, Link link) {
+    public Result find(NetworkNamespace namespace, RouteSocket socket, Link link) {
         if (!link.paired() || link.linkIndex() == 0) {
-            return Optional.empty();
+            return Result.NO_PAIR;
         }
         if (link.linkNetnsId() == Link.SAME_NAMESPACE) {
-            return Links.indexed(socket, link.linkIndex())
-                    .map(peer -> new VethPeer(namespace.path(), namespace.inode(), peer));
+            return new Result(
+                    Links.indexed(socket, link.linkIndex())
+                            .map(peer -> new VethPeer(namespace.path(), namespace.inode(), peer)),
+                    "");
         }
         // One after the other: the host's nearly always is it.
+        List<String> refusals = new ArrayList<>();
         return Stream.<Supplier<Stream<Path>>>of(
                         () -> Stream.of(proc.resolve("1/ns/net"), proc.resolve("self/ns/net")), this::withNames)
                 .flatMap(Supplier::get)
-                .flatMap(candidate -> lookInto(candidate, socket, link).stream())
+                .flatMap(candidate -> lookInto(candidate, socket, link, refusals).stream())
                 .findFirst()
-                .or(() -> searchEverywhere(namespace, socket, link));
+                .map(peer -> new Result(Optional.of(peer), ""))
+                .orElseGet(() -> searchEverywhere(namespace, socket, link));
     }
 
-    private Optional<VethPeer> searchEverywhere(NetworkNamespace namespace, RouteSocket socket, Link link) {
+    private Result searchEverywhere(NetworkNamespace namespace, RouteSocket socket, Link link) {
         Place place = new Place(namespace.inode(), link.ifindex(), link.linkIndex());
         Searched before = remembered(place);
         if (before != null && before.found() != null) {
-            Optional<VethPeer> again = lookInto(before.found(), socket, link);
+            Optional<VethPeer> again = lookInto(before.found(), socket, link, new ArrayList<>());
             if (again.isPresent()) {
-                return again;
+                return new Result(again, "");
             }
         } else if (before != null && System.nanoTime() - before.at() < SEARCH_PAUSE_NANOS) {
-            return Optional.empty();
+            return new Result(Optional.empty(), before.notEntered());
         }
-        Optional<VethPeer> found = everywhere().stream()
-                .flatMap(candidate -> lookInto(candidate, socket, link).stream())
+        List<String> refusals = new ArrayList<>();
+        Optional<VethPeer> found = everywhere(refusals).stream()
+                .flatMap(candidate -> lookInto(candidate, socket, link, refusals).stream())
                 .findFirst();
-        remember(place, new Searched(found.map(VethPeer::namespace).orElse(null), System.nanoTime()));
-        return found;
+        String notEntered = found.isPresent() || refusals.isEmpty() ? "" : refusals.get(0);
+        remember(place, new Searched(found.map(VethPeer::namespace).orElse(null), notEntered, System.nanoTime()));
+        return new Result(found, notEntered);
     }
 
     private Searched remembered(Place place) {
@@ -108,7 +127,7 @@ public final class PeerFinder {
     }
 
     /** One path for each namespace that a process is in, or that is mounted. */
-    private List<Path> everywhere() {
+    private List<Path> everywhere(List<String> refusals) {
         Set<String> seen = new HashSet<>();
         List<Path> found = new ArrayList<>();
         for (Path process : list(proc)) {
@@ -118,8 +137,10 @@ public final class PeerFinder {
                     if (seen.add(Files.readSymbolicLink(candidate).toString())) {
                         found.add(candidate);
                     }
+                } catch (NoSuchFileException e) {
+                    // It ended meanwhile.
                 } catch (IOException e) {
-                    // It ended meanwhile, or is not for us to look at.
+                    refusals.add("may not look into " + candidate + ": run as root, or grant CAP_SYS_PTRACE");
                 }
             }
         }
@@ -141,7 +162,8 @@ public final class PeerFinder {
         return found;
     }
 
-    private static Optional<VethPeer> lookInto(Path candidate, RouteSocket socket, Link link) {
+    /** @param refusals is told why it was not looked into */
+    private static Optional<VethPeer> lookInto(Path candidate, RouteSocket socket, Link link, List<String> refusals) {
         try (NetworkNamespace namespace = NetworkNamespace.open(candidate)) {
             if (!OptionalInt.of(link.linkNetnsId()).equals(Links.namespaceId(socket, namespace))) {
                 return Optional.empty();
@@ -152,7 +174,15 @@ public final class PeerFinder {
                         .filter(peer -> peer.kind().equals(link.kind()) && peer.linkIndex() == link.ifindex())
                         .map(peer -> new VethPeer(candidate, namespace.inode(), peer));
             }
-        } catch (NamespaceException | NetlinkRefused e) {
+        } catch (NamespaceException e) {
+            boolean refused = e.reason() == NamespaceException.Reason.NOT_PERMITTED
+                    || e.reason() == NamespaceException.Reason.FAILED;
+            if (refused) {
+                refusals.add(e.getMessage());
+            }
+            return Optional.empty();
+        } catch (NetlinkRefused e) {
+            refusals.add(e.getMessage());
             return Optional.empty();
         }
     }

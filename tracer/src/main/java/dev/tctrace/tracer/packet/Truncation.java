@@ -5,8 +5,8 @@ package dev.tctrace.tracer.packet;
 public enum Truncation {
     /** The tracer copies no more than the snapshot length. */
     SNAP_LENGTH("beyond the snapshot length"),
-    /** The rest is in the packet's page fragments, which a tracing program cannot read in place. */
-    NON_LINEAR("not in the packet's linear part");
+    /** The rest is in the packet's page fragments, and could not be read there: bpf/fragments.h. */
+    NON_LINEAR("in page fragments that could not be read");
 
     private final String text;
 

@@ -21,7 +21,10 @@ public final class PacketJoiner {
     private static final int MOST_PASSAGES = 256;
 
     /** Earlier packets of the same buffer, of which something may still come: rings are read one after the other. */
-    private static final int EARLIER = 3;
+    private static final int EARLIER = 64;
+
+    /** No longer than this: a packet's next record comes sooner, and rings are read several times a second. */
+    private static final long EARLIER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The kernel side tells of no later drops. */
     private static final long LATEST_DROP_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -45,12 +48,16 @@ public final class PacketJoiner {
             this.earlier = earlier;
             passages.add(first);
             UnderWay last = this;
-            for (int i = 0; last != null && i < EARLIER; i++) {
+            for (int i = 0; last != null && i < EARLIER && !last.isLongBefore(first); i++) {
                 last = last.earlier;
             }
             if (last != null) {
                 last.earlier = null;
             }
+        }
+
+        private boolean isLongBefore(Passage next) {
+            return earlier != null && next.enter() - earlier.last().leave() > EARLIER_NANOS;
         }
 
         Passage first() {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.ring;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import dev.tctrace.tracer.Heartbeat;
 import dev.tctrace.tracer.libc.Epoll;
 import dev.tctrace.tracer.libc.EventFd;
 
@@ -21,6 +24,12 @@ public final class RingReader implements AutoCloseable {
     /** The same after a silence: a process that has nothing to do is to be forgotten. */
     private static final int LONGEST_WAIT_MILLIS = 200;
 
+    /** Without rings: then only {@link #add} wakes it, but for a round that failed before. */
+    private static final int IDLE_WAIT_MILLIS = 60_000;
+
+    /** After a round that failed, so that one that always does costs nothing. */
+    private static final long PAUSE_NANOS = 100_000_000;
+
     private static final int MOST_AT_ONCE = 4096;
     private static final long WAKE = -1;
 
@@ -28,15 +37,17 @@ public final class RingReader implements AutoCloseable {
     private final EventFd wake = new EventFd();
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final Consumer<Throwable> failures;
+    private final Heartbeat heartbeat = new Heartbeat();
     private final Thread thread;
     private volatile boolean closed;
 
     private record Entry(RingBuffer ring, RecordHandler handler) {}
 
-    /** @param failures hears what a handler throws; the record is skipped and reading goes on */
+    /** @param failures hears what is thrown, by a handler most likely: its record is skipped and reading goes on */
     public RingReader(String name, Consumer<Throwable> failures) {
         this.failures = failures;
         epoll.add(wake.number(), WAKE);
+        heartbeat.rest();
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.start();
@@ -67,13 +78,40 @@ public final class RingReader implements AutoCloseable {
     private void run() {
         int wait = SHORTEST_WAIT_MILLIS;
         while (!closed) {
-            for (long token : epoll.await(entries.isEmpty() ? -1 : wait)) {
-                if (token == WAKE) {
-                    wake.drain();
-                }
+            try {
+                wait = round(wait);
+                heartbeat.rest();
+            } catch (Throwable e) { // also an Error: without this thread no record is ever seen
+                heartbeat.failed();
+                report(e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
-            wait = drainAll() ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
         }
+    }
+
+    /** @return how long to wait next time */
+    private int round(int wait) {
+        long[] tokens = epoll.await(entries.isEmpty() ? IDLE_WAIT_MILLIS : wait);
+        heartbeat.beat();
+        for (long token : tokens) {
+            if (token == WAKE) {
+                wake.drain();
+            }
+        }
+        return drainAll() ? SHORTEST_WAIT_MILLIS : Math.min(2 * wait, LONGEST_WAIT_MILLIS);
+    }
+
+    private void report(Throwable failure) {
+        try {
+            failures.accept(failure);
+        } catch (Throwable e) { // who cannot even hear of it must not end the thread
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Whether the thread has ended, though not closed, or hangs: in a handler, most likely. */
+    public boolean stuck(Duration limit) {
+        return !closed && (!thread.isAlive() || heartbeat.late(limit));
     }
 
     /** @return whether there was anything */
@@ -85,6 +123,7 @@ public final class RingReader implements AutoCloseable {
             for (Entry entry : entries) {
                 int count = drain(entry);
                 any |= count > 0;
+                heartbeat.beat();
                 more |= count == MOST_AT_ONCE;
             }
         }
@@ -95,7 +134,7 @@ public final class RingReader implements AutoCloseable {
         try {
             return entry.ring.drain(entry.handler, MOST_AT_ONCE);
         } catch (RuntimeException | Error e) {
-            failures.accept(e);
+            report(e);
             return MOST_AT_ONCE;
         }
     }

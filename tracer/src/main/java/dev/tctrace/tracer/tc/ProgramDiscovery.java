@@ -48,7 +48,8 @@ public final class ProgramDiscovery {
 
     private TargetPrograms look(NetworkNamespace pod, RouteSocket socket, Link link) {
         Device podEnd = device(link, pod.inode(), true);
-        Optional<VethPeer> peer = peers.find(pod, socket, link);
+        PeerFinder.Result search = peers.find(pod, socket, link);
+        Optional<VethPeer> peer = search.peer();
         Optional<Device> hostEnd = peer.map(p -> device(p.link(), p.netnsInode(), false));
         List<Attachment> found = new ArrayList<>();
         List<String> notLookedAt = new ArrayList<>();
@@ -61,7 +62,8 @@ public final class ProgramDiscovery {
                     notLookedAt);
         } else if (link.paired() && link.linkIndex() != 0) {
             notLookedAt.add("the other end of the pair of " + link.name()
-                    + ", whose network namespace has no name, and no process that is seen from here");
+                    + ", whose network namespace has no name, and no process that is seen from here"
+                    + (search.notEntered().isEmpty() ? "" : " (" + search.notEntered() + ")"));
         }
         return new TargetPrograms(
                 podEnd,

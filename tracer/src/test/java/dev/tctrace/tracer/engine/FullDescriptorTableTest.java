@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceSession;
+import dev.tctrace.tracer.netns.NamespacePair;
+import dev.tctrace.tracer.netns.NetworkNamespace;
 import dev.tctrace.tracer.tc.Direction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,11 +26,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 /** In a process of its own: a full descriptor table would fail everything else in this one. */
 class FullDescriptorTableTest {
     static final class Filled {
-        private static final Target NOWHERE = new Target("web", Path.of("/run/netns/tctrace-never"), "eth0");
+        private static Target target = new Target("web", Path.of("/run/netns/tctrace-never"), "eth0");
 
         private Filled() {}
 
+        /** @param args the namespace of a target that is there: each step of attaching to it fails in turn; none: no target */
         public static void main(String[] args) throws IOException {
+            if (args.length > 0) {
+                target = new Target("web", Path.of(args[0]), "eth0");
+            }
             try (KernelTraceEngine engine = new KernelTraceEngine()) {
                 loadClasses();
                 open(engine).close();
@@ -34,7 +42,7 @@ class FullDescriptorTableTest {
                 List<FileInputStream> all = new ArrayList<>();
                 int refused = 0;
                 // One descriptor less each time, so that each step of opening is the one that fails.
-                for (int free : new int[] {3, 2, 1, 1}) {
+                for (int free = args.length > 0 ? 30 : 3; free > 0; free--) {
                     // Again each time: what an earlier session held is let go in the background.
                     all.addAll(fill());
                     for (int i = 0; i < free; i++) {
@@ -49,6 +57,10 @@ class FullDescriptorTableTest {
                 for (FileInputStream file : all) {
                     file.close();
                 }
+                long end = System.nanoTime() + 10_000_000_000L;
+                while (descriptors() > before && System.nanoTime() < end) {
+                    Thread.onSpinWait(); // the JVM closes what it read its own files by in its own time
+                }
                 System.out.println("refused " + (refused > 0) + ", left behind " + (descriptors() - before));
                 open(engine).close();
                 System.out.println("opens again");
@@ -57,7 +69,15 @@ class FullDescriptorTableTest {
 
         /** From a folder: a class that is needed only once the table is full could not be read. */
         private static void loadClasses() throws IOException {
-            Path classes = Path.of("target/classes");
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                Path classes = Path.of(entry);
+                if (Files.exists(classes.resolve("dev/tctrace/tracer/engine/KernelTraceEngine.class"))) {
+                    loadClasses(classes);
+                }
+            }
+        }
+
+        private static void loadClasses(Path classes) throws IOException {
             try (Stream<Path> files = Files.walk(classes)) {
                 for (Path file :
                         files.filter(name -> name.toString().endsWith(".class")).toList()) {
@@ -70,7 +90,7 @@ class FullDescriptorTableTest {
         }
 
         private static TraceSession open(KernelTraceEngine engine) {
-            return engine.open(NOWHERE, Requests.of(ProgramSource.ATTACHED, Direction.BOTH, ""), new Recorder());
+            return engine.open(target, Requests.of(ProgramSource.PROBE, Direction.BOTH, ""), new Recorder());
         }
 
         private static List<FileInputStream> fill() {
@@ -91,20 +111,34 @@ class FullDescriptorTableTest {
 
     @Test
     void nothingIsLeftBehindAndLaterOpensWork() throws IOException {
-        Process process = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "ulimit -n 256; exec \"$0\" \"$@\"",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:-MaxFDLimit",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Filled.class.getName())
-                .redirectErrorStream(true)
+        assertEquals("refused true, left behind 0\nopens again\n", fill());
+    }
+
+    @Test
+    @Tag("kernel")
+    void norOfWhatWasAttachedToATarget() throws IOException {
+        try (NamespacePair pair = NamespacePair.veth();
+                NetworkNamespace pod = pair.pod()) {
+            assertEquals(
+                    "refused true, left behind 0\nopens again\n",
+                    fill(pod.path().toString()));
+        }
+    }
+
+    private static String fill(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "ulimit -n 256; exec \"$0\" \"$@\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-MaxFDLimit",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Filled.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertEquals("refused true, left behind 0\nopens again\n", said);
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -76,6 +76,7 @@ class LayoutTest {
         }
         expected.put("offsetof(struct tctrace_counters, unpaired)", Layout.Counter.UNPAIRED);
         expected.put("offsetof(struct tctrace_counters, seen)", Layout.Counter.SEEN);
+        expected.put("offsetof(struct tctrace_counters, unfiltered)", Layout.Counter.UNFILTERED);
         expected.put("sizeof(struct tctrace_counters)", Layout.Counter.SIZE);
         expected.put("offsetof(struct tctrace_settings, ifindex)", Layout.Settings.IFINDEX);
         expected.put("offsetof(struct tctrace_settings, netns)", Layout.Settings.NETNS);
@@ -89,16 +90,24 @@ class LayoutTest {
         expected.put("offsetof(struct tctrace_settings, verdict_mask)", Layout.Settings.VERDICT_MASK);
         expected.put("offsetof(struct tctrace_settings, max_records)", Layout.Settings.MAX_RECORDS);
         expected.put("offsetof(struct tctrace_settings, session)", Layout.Settings.SESSION);
+        expected.put("offsetof(struct tctrace_settings, has_peers)", Layout.Settings.HAS_PEERS);
         expected.put("offsetof(struct tctrace_settings, places)", Layout.Settings.PLACES);
         expected.put("offsetof(struct tctrace_settings, cpus)", Layout.Settings.CPUS);
         expected.put("offsetof(struct tctrace_settings, count_seen)", Layout.Settings.COUNT_SEEN);
         expected.put("offsetof(struct tctrace_settings, goes_on)", Layout.Settings.GOES_ON);
+        expected.put("offsetof(struct tctrace_settings, vmemmap_base)", Layout.Settings.VMEMMAP_BASE);
+        expected.put("offsetof(struct tctrace_settings, page_offset_base)", Layout.Settings.PAGE_OFFSET_BASE);
         expected.put("TCTRACE_PLACES", Layout.Settings.MOST_PLACES);
         expected.put("sizeof(struct tctrace_settings)", Layout.Settings.SIZE);
         expected.put("TCTRACE_EGRESS", Layout.Settings.EGRESS);
         expected.put("TCTRACE_INGRESS", Layout.Settings.INGRESS);
         expected.put("TCTRACE_ANY_DIRECTION", Layout.Settings.ANY_DIRECTION);
         expected.put("sizeof(struct tctrace_calls)", Layout.CALLS_SIZE);
+        expected.put("offsetof(struct tctrace_peer, prefix_len)", Layout.Peer.PREFIX_LEN);
+        expected.put("offsetof(struct tctrace_peer, family)", Layout.Peer.FAMILY);
+        expected.put("offsetof(struct tctrace_peer, address)", Layout.Peer.ADDRESS);
+        expected.put("sizeof(struct tctrace_peer)", Layout.Peer.SIZE);
+        expected.put("8 * (int)sizeof((struct tctrace_peer){}.family)", Layout.Peer.FAMILY_BITS);
         expected.put("sizeof(struct tctrace_budget)", Layout.BUDGET_SIZE);
         expected.put("TCTRACE_CAPTURE_MAX", Layout.CAPTURE_MAX);
 

@@ -47,10 +47,17 @@ final class TracedPair implements AutoCloseable {
     }
 
     void clsact(TestObject object, String program, boolean onPod, boolean ingress, int priority) {
-        String device = onPod ? "eth0" : "vhost";
-        within(
-                onPod ? pair::pod : pair::host,
-                () -> object.attachClsact(program, ifindex(device), ingress, priority, 1));
+        clsact(object, program, onPod ? pair::pod : pair::host, onPod ? "eth0" : "vhost", ingress, priority);
+    }
+
+    static void clsact(
+            TestObject object,
+            String program,
+            Supplier<NetworkNamespace> where,
+            String device,
+            boolean ingress,
+            int priority) {
+        within(where, () -> object.attachClsact(program, ifindex(device), ingress, priority, 1));
     }
 
     void link(TestObject object, String program, boolean onPod, int attachType) {
@@ -78,7 +85,7 @@ final class TracedPair implements AutoCloseable {
                 + "/address)");
     }
 
-    private static void within(Supplier<NetworkNamespace> which, Runnable task) {
+    static void within(Supplier<NetworkNamespace> which, Runnable task) {
         try (NetworkNamespace namespace = which.get()) {
             namespace.run(() -> {
                 task.run();
@@ -87,7 +94,7 @@ final class TracedPair implements AutoCloseable {
         }
     }
 
-    private static int ifindex(String name) {
+    static int ifindex(String name) {
         try (RouteSocket socket = RouteSocket.open()) {
             return Links.named(socket, name).orElseThrow().ifindex();
         }

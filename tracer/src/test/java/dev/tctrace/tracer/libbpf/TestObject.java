@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 import dev.tctrace.tracer.libc.Fd;
 
 /** A BPF object loaded for a test, from src/test/bpf. */
 public final class TestObject implements AutoCloseable {
+    /** BPF_TC_F_REPLACE of libbpf.h. */
+    private static final int REPLACE = 1;
+
     private final Pointer object;
     private final List<Fd> links = new ArrayList<>();
 
@@ -58,8 +62,27 @@ public final class TestObject implements AutoCloseable {
         links.add(new Fd(fd));
     }
 
+    /** Puts another program of this object into the link that {@link #attach} made, as its owner may (BPF_LINK_UPDATE). */
+    public void updateLink(String name) {
+        int result = NativeLibrary.getInstance("libbpf.so.1")
+                .getFunction("bpf_link_update")
+                .invokeInt(new Object[] {links.get(0).number(), NativeBpf.bpf_program__fd(program(name)), null});
+        if (result < 0) {
+            throw BpfCallFailed.of("updating the link to " + name, result);
+        }
+    }
+
     /** Attaches as a direct-action filter in the calling thread's namespace; it lasts as long as the device. */
     public void attachClsact(String name, int ifindex, boolean ingress, int priority, int handle) {
+        attachClsact(name, ifindex, ingress, priority, handle, 0);
+    }
+
+    /** In the place of the filter that is there: no packet comes past both. */
+    public void replaceClsact(String name, int ifindex, boolean ingress, int priority, int handle) {
+        attachClsact(name, ifindex, ingress, priority, handle, REPLACE);
+    }
+
+    private void attachClsact(String name, int ifindex, boolean ingress, int priority, int handle, int flags) {
         try (Memory hook = new Memory(24);
                 Memory options = new Memory(32)) {
             hook.clear();
@@ -70,6 +93,7 @@ public final class TestObject implements AutoCloseable {
             options.clear();
             options.setLong(0, 32);
             options.setInt(8, NativeBpf.bpf_program__fd(program(name)));
+            options.setInt(12, flags);
             options.setInt(20, handle);
             options.setInt(24, priority);
             int result = NativeBpf.bpf_tc_attach(hook, options);

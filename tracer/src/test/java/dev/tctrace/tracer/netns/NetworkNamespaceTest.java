@@ -169,7 +169,7 @@ class NetworkNamespaceTest {
                 RouteSocket socket = pod.routeSocket()) {
             Link eth0 = Links.named(socket, "eth0").orElseThrow();
 
-            VethPeer peer = new PeerFinder().find(pod, socket, eth0).orElseThrow();
+            VethPeer peer = new PeerFinder().find(pod, socket, eth0).peer().orElseThrow();
 
             assertEquals("vhost", peer.link().name());
             assertEquals(host.inode(), peer.netnsInode());
@@ -184,7 +184,7 @@ class NetworkNamespaceTest {
                 RouteSocket socket = host.routeSocket()) {
             Link vhost = Links.named(socket, "vhost").orElseThrow();
 
-            VethPeer peer = new PeerFinder().find(host, socket, vhost).orElseThrow();
+            VethPeer peer = new PeerFinder().find(host, socket, vhost).peer().orElseThrow();
 
             assertEquals("eth0", peer.link().name());
             assertEquals(pod.inode(), peer.netnsInode());
@@ -198,7 +198,7 @@ class NetworkNamespaceTest {
                 RouteSocket socket = pod.routeSocket()) {
             Link inner = Links.named(socket, "inner0").orElseThrow();
 
-            VethPeer peer = new PeerFinder().find(pod, socket, inner).orElseThrow();
+            VethPeer peer = new PeerFinder().find(pod, socket, inner).peer().orElseThrow();
 
             assertEquals(Link.SAME_NAMESPACE, inner.linkNetnsId());
             assertEquals("inner1", peer.link().name());
@@ -218,7 +218,7 @@ class NetworkNamespaceTest {
             PeerFinder finder = new PeerFinder();
             for (String name : List.of("lo", "upper")) {
                 Link link = Links.named(socket, name).orElseThrow();
-                assertEquals(Optional.empty(), finder.find(pod, socket, link), name);
+                assertEquals(Optional.empty(), finder.find(pod, socket, link).peer(), name);
             }
         } finally {
             pair.shell("ip -n POD link del upper");
@@ -226,7 +226,7 @@ class NetworkNamespaceTest {
     }
 
     @Test
-    void anOtherEndInANamespaceWithoutANameIsFoundByAProcessInIt(@TempDir Path nothing) {
+    void anOtherEndInANamespaceWithoutANameIsFoundByAProcessInIt(@TempDir Path nothing) throws IOException {
         pair.shell("ip -n HOST link add far0 type veth peer name far1");
         try (NetworkNamespace host = pair.host();
                 RouteSocket socket = host.routeSocket()) {
@@ -235,11 +235,21 @@ class NetworkNamespaceTest {
                 pair.shell("ip -n HOST link set far1 netns " + sleeper.pid());
                 Link far0 = Links.named(socket, "far0").orElseThrow();
 
-                VethPeer peer = new PeerFinder().find(host, socket, far0).orElseThrow();
+                VethPeer peer = new PeerFinder().find(host, socket, far0).peer().orElseThrow();
                 assertEquals("far1", peer.link().name());
                 assertEquals(inode(NetworkNamespace.ofProcess((int) sleeper.pid())), peer.netnsInode());
                 // Where no process is seen, it is not guessed.
-                assertEquals(Optional.empty(), new PeerFinder(nothing, nothing).find(host, socket, far0));
+                assertEquals(
+                        new PeerFinder.Result(Optional.empty(), ""),
+                        new PeerFinder(nothing, nothing).find(host, socket, far0));
+                // Where one may not be looked into, that is said: a link in a circle cannot be opened even by root.
+                Path refused = Files.createDirectories(nothing.resolve("77/ns")).resolve("net");
+                Files.createSymbolicLink(refused, refused);
+                PeerFinder.Result result = new PeerFinder(nothing, nothing).find(host, socket, far0);
+                assertEquals(Optional.empty(), result.peer());
+                assertTrue(
+                        result.notEntered().startsWith("Cannot open the network namespace " + refused),
+                        result::toString);
             } finally {
                 sleeper.destroyForcibly();
             }

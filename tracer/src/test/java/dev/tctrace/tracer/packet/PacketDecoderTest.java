@@ -57,11 +57,11 @@ class PacketDecoderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-            10 | unknown -> unknown | - | Ethernet header: 10 of 14 bytes copied, the rest is not in the packet's linear part
-            20 | 02:00:00:00:00:01 -> 02:00:00:00:00:02 | IPv4 | IPv4 header: 6 of 20 bytes copied, the rest is not in the packet's linear part
-            34 | 10.0.0.1 -> 10.1.2.3 | TCP | TCP ports: 0 of 4 bytes copied, the rest is not in the packet's linear part
-            37 | 10.0.0.1 -> 10.1.2.3 | TCP | TCP ports: 3 of 4 bytes copied, the rest is not in the packet's linear part
-            40 | 10.0.0.1:40000 -> 10.1.2.3:443 | TCP | TCP flags: 6 of 14 bytes copied, the rest is not in the packet's linear part
+            10 | unknown -> unknown | - | Ethernet header: 10 of 14 bytes copied, the rest is in page fragments that could not be read
+            20 | 02:00:00:00:00:01 -> 02:00:00:00:00:02 | IPv4 | IPv4 header: 6 of 20 bytes copied, the rest is in page fragments that could not be read
+            34 | 10.0.0.1 -> 10.1.2.3 | TCP | TCP ports: 0 of 4 bytes copied, the rest is in page fragments that could not be read
+            37 | 10.0.0.1 -> 10.1.2.3 | TCP | TCP ports: 3 of 4 bytes copied, the rest is in page fragments that could not be read
+            40 | 10.0.0.1:40000 -> 10.1.2.3:443 | TCP | TCP flags: 6 of 14 bytes copied, the rest is in page fragments that could not be read
             54 | 10.0.0.1:40000 -> 10.1.2.3:443 | TCP | -
             """)
     void saysWhatATruncatedCopyLacks(int copied, String flow, String protocol, String missing) {

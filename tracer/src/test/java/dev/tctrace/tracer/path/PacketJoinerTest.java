@@ -53,6 +53,19 @@ class PacketJoinerTest {
     }
 
     @Test
+    void ringsThatAreReadOneAfterTheOtherSplitNoPacket() {
+        // Twenty packets had one buffer, one after the other, before the second ring was read.
+        for (int packet = 1; packet <= 20; packet++) {
+            byte[] frame = udp("10.0.0.1", "10.0.0.2", packet, "payload-" + packet);
+            assertEquals(packet, joiner.add(A.hostReceives().sees(9, packet * 100 * MICROS, REDIRECT, frame)));
+        }
+        for (int packet = 1; packet <= 20; packet++) {
+            byte[] frame = udp("10.0.0.1", "10.0.0.2", packet, "payload-" + packet);
+            assertEquals(packet, joiner.add(B.podReceives().sees(9, packet * 100 * MICROS + 10 * MICROS, OK, frame)));
+        }
+    }
+
+    @Test
     void theSameProgramIsPassedOnce() {
         assertEquals(1, joiner.add(A.podSends().sees(9, 0, OK, PACKET)));
         assertEquals(2, joiner.add(A.podSends().sees(9, 5 * MICROS, OK, PACKET)));

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.tctrace.pcap.LinkType;
@@ -129,6 +130,7 @@ public final class PcapngSink implements PacketSink {
             long matched = 0;
             long sampledOut = 0;
             long lost = 0;
+            long unfiltered = 0;
             long reported = 0;
             for (ProgramView view :
                     Stream.concat(end.programs().stream(), end.gone().stream()).toList()) {
@@ -137,6 +139,7 @@ public final class PcapngSink implements PacketSink {
                     matched += counters.matched();
                     sampledOut += counters.sampledOut();
                     lost += counters.lost();
+                    unfiltered += counters.unfiltered();
                     reported += counters.reported();
                 }
             }
@@ -147,8 +150,16 @@ public final class PcapngSink implements PacketSink {
                     matched,
                     lost,
                     reported,
-                    sampledOut == 0 ? "" : sampledOut + " packets sampled out by the rate limit"));
+                    comment(sampledOut, unfiltered)));
         }
+    }
+
+    private static String comment(long sampledOut, long unfiltered) {
+        return Stream.of(
+                        sampledOut == 0 ? "" : sampledOut + " packets sampled out by the rate limit",
+                        unfiltered == 0 ? "" : unfiltered + " packets could not be filtered")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private static long nanos(Instant time) {

@@ -37,6 +37,9 @@ public final class SummaryText {
         if (total.unpaired() > 0) {
             lines.add(total.unpaired() + " calls had an entry or an exit only, and are not counted");
         }
+        if (total.unfiltered() > 0) {
+            lines.add(total.unfilteredText());
+        }
         if (end.gaps().count() > 0) {
             lines.add(end.gaps().text());
         }

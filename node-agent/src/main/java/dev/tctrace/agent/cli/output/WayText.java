@@ -11,6 +11,7 @@ import dev.tctrace.tracer.packet.FlowText;
 import dev.tctrace.tracer.packet.Packet;
 import dev.tctrace.tracer.path.DropReasons;
 import dev.tctrace.tracer.path.PacketWay;
+import dev.tctrace.tracer.path.WayEnd;
 import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Verdict;
 import dev.tctrace.tracer.tc.VerdictMeaning;
@@ -29,7 +30,7 @@ final class WayText {
                 first.time(),
                 "Packet " + way.id() + ": " + FlowText.flow(first.entry()) + ", " + TextSink.packetText(first)));
         way.stations().forEach(station -> lines.add(new Line(station.time(), "  " + station(station))));
-        lines.add(new Line(way.drop() == null ? end(way.last()) : way.drop().time(), "  " + outcome(way)));
+        lines.add(new Line(way.drop() == null ? end(way.last()) : way.drop().time(), "  " + WayEnd.text(way)));
         return lines;
     }
 
@@ -44,17 +45,6 @@ final class WayText {
                 + program.device().name() + " " + program.name() + ": " + Verdict.text(packet.verdict()) + ", packet "
                 + VerdictMeaning.of(program, packet.verdict()).words() + TextSink.change(packet) + rewrite + ", "
                 + TextSink.duration(packet.durationNanos());
-    }
-
-    static String outcome(PacketWay way) {
-        String program = way.last().program().name();
-        return switch (way.outcome()) {
-            case PASSED -> "passed on";
-            case DROPPED_BY_PROGRAM -> "dropped by the program " + program;
-            case DROPPED_BY_KERNEL -> "dropped by the kernel: " + DropReasons.text(way.drop());
-            case REDIRECTED -> "redirected by the program " + program + ", and not seen again";
-            case TAKEN -> "taken by the program " + program;
-        };
     }
 
     /** A drop on its own, where packets are printed program by program. */

@@ -132,6 +132,12 @@ public final class AgentMetrics {
                 "Packets that were counted but whose record found the ring buffer full",
                 tags,
                 Totals::lost);
+        counter(
+                trace,
+                "tctrace.packets.unfiltered",
+                "Packets that match or not: the filter needs bytes of them that could not be read",
+                tags,
+                Totals::unfiltered);
         return trace;
     }
 

@@ -105,7 +105,9 @@ public final class NodeEntryFactory {
                 totals.dropped(),
                 totals.sampledOut(),
                 totals.lost(),
-                totals.droppedByKernel().isEmpty() ? null : new TreeMap<>(totals.droppedByKernel()));
+                totals.unfiltered() == 0 ? null : totals.unfiltered(),
+                totals.droppedByKernel().isEmpty() ? null : new TreeMap<>(totals.droppedByKernel()),
+                null);
     }
 
     private static List<VerdictCount> verdicts(Totals totals) {

@@ -2,6 +2,8 @@
 package dev.tctrace.agent.report.status;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.tctrace.agent.api.ApiEnums;
 import dev.tctrace.api.v1alpha1.TargetReason;
@@ -9,7 +11,7 @@ import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionSnapshot;
-import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.path.PacketWay;
 
 /**
  * All that an entry is made from.
@@ -28,7 +30,7 @@ public record NodeReport(
         long generation,
         List<TargetReport> targets,
         CarriedCounters ledger,
-        List<TracedPacket> recent,
+        List<PacketWay> recent,
         String message) {
 
     /**
@@ -51,7 +53,12 @@ public record NodeReport(
                     snapshot.target().interfaceName(),
                     ApiEnums.toApi(snapshot.state()),
                     ApiEnums.toApi(snapshot.problem()),
-                    (snapshot.message() + " " + snapshot.gaps().text()).strip(),
+                    Stream.of(
+                                    snapshot.message(),
+                                    snapshot.gaps().text(),
+                                    snapshot.total().unfilteredText())
+                            .filter(text -> !text.isEmpty())
+                            .collect(Collectors.joining(" ")),
                     snapshot);
         }
 

@@ -4,21 +4,28 @@ package dev.tctrace.agent.report.status;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.path.PacketWay;
 
 /**
- * The latest packets of a trace on this node. Written by the engine's reader thread, read by the reporting thread: both
- * hold the lock for as long as it takes to copy references.
+ * The latest packets of a trace on this node. Written by whichever thread finds that a packet has ended, read by the reporting
+ * thread: both hold the lock for as long as it takes to copy references.
  */
 public final class RecentRing {
-    private TracedPacket[] packets;
+    private PacketWay[] packets;
     private long written;
 
     public RecentRing(int capacity) {
-        packets = new TracedPacket[capacity];
+        packets = new PacketWay[capacity];
     }
 
-    public synchronized void add(TracedPacket packet) {
+    /** Adds a packet. One that is here, as its end came late, takes its own place and keeps its stations. */
+    public synchronized void add(PacketWay packet) {
+        for (int i = 0; i < packets.length && packet.drop() != null; i++) {
+            if (packets[i] != null && packets[i].id() == packet.id()) {
+                packets[i] = new PacketWay(packet.id(), packets[i].stations(), packet.drop());
+                return;
+            }
+        }
         if (packets.length > 0) {
             packets[(int) (written % packets.length)] = packet;
         }
@@ -26,9 +33,9 @@ public final class RecentRing {
     }
 
     /** The packets, newest first. */
-    public synchronized List<TracedPacket> newestFirst() {
+    public synchronized List<PacketWay> newestFirst() {
         int size = (int) Math.min(written, packets.length);
-        List<TracedPacket> result = new ArrayList<>(size);
+        List<PacketWay> result = new ArrayList<>(size);
         for (int back = 1; back <= size; back++) {
             result.add(packets[(int) ((written - back) % packets.length)]);
         }
@@ -40,8 +47,8 @@ public final class RecentRing {
         if (capacity == packets.length) {
             return;
         }
-        List<TracedPacket> kept = newestFirst();
-        packets = new TracedPacket[capacity];
+        List<PacketWay> kept = newestFirst();
+        packets = new PacketWay[capacity];
         written = 0;
         for (int i = Math.min(kept.size(), capacity) - 1; i >= 0; i--) {
             add(kept.get(i));

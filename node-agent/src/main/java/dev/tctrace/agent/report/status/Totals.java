@@ -21,6 +21,7 @@ import dev.tctrace.tracer.tc.VerdictMeaning;
 /**
  * Sums of matched packets, as the status tells them. They only grow, within one question (see {@link CarriedCounters}).
  *
+ * @param unfiltered not in {@code packets}: those that could not be filtered
  * @param packetsByVerdict absent: none
  * @param bytesByVerdict absent: none
  * @param droppedByKernel of the reported packets, by the kernel's reason; absent: none
@@ -31,11 +32,12 @@ public record Totals(
         long dropped,
         long sampledOut,
         long lost,
+        long unfiltered,
         Map<Verdict, Long> packetsByVerdict,
         Map<Verdict, Long> bytesByVerdict,
         Map<String, Long> droppedByKernel) {
 
-    public static final Totals ZERO = new Totals(0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
+    public static final Totals ZERO = new Totals(0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
 
     public Totals {
         packetsByVerdict = Map.copyOf(packetsByVerdict);
@@ -52,6 +54,7 @@ public record Totals(
                 dropped(snapshot),
                 total.sampledOut(),
                 total.lost(),
+                total.unfiltered(),
                 total.packetsByVerdict(),
                 total.bytesByVerdict(),
                 snapshot.droppedByKernel());
@@ -75,6 +78,7 @@ public record Totals(
                 orZero(summary.dropped()),
                 orZero(summary.sampledOut()),
                 orZero(summary.lost()),
+                orZero(summary.unfiltered()),
                 packets,
                 bytes,
                 Objects.requireNonNullElse(summary.droppedByKernel(), Map.of()));
@@ -83,7 +87,15 @@ public record Totals(
     /** What a row of a node's entry says; rows do not tell bytes and verdicts. */
     static Totals of(NodeStatus.TargetStatus row) {
         return new Totals(
-                orZero(row.packets()), 0, orZero(row.dropped()), 0, orZero(row.lost()), Map.of(), Map.of(), Map.of());
+                orZero(row.packets()),
+                0,
+                orZero(row.dropped()),
+                0,
+                orZero(row.lost()),
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of());
     }
 
     public Totals plus(Totals other) {
@@ -93,6 +105,7 @@ public record Totals(
                 dropped + other.dropped,
                 sampledOut + other.sampledOut,
                 lost + other.lost,
+                unfiltered + other.unfiltered,
                 sum(packetsByVerdict, other.packetsByVerdict),
                 sum(bytesByVerdict, other.bytesByVerdict),
                 DropCounts.sum(droppedByKernel, other.droppedByKernel));

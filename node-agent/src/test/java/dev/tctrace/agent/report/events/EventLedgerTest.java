@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.tctrace.agent.cli.output.TracedPackets;
 import dev.tctrace.tracer.packet.Flow;
+import dev.tctrace.tracer.path.Outcome;
 import dev.tctrace.tracer.tc.Verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -142,12 +143,18 @@ class EventLedgerTest {
                 POD,
                 PacketEvents.folded(new Flow(from, to, fromPort, toPort, "TCP")),
                 null,
-                Verdict.text(verdict),
+                List.of(new PacketEvents.Passed(TracedPackets.POLICY, Verdict.text(verdict))),
+                Outcome.PASSED,
                 null);
     }
 
     private static PacketEvents.Pattern drop(String from) {
         return new PacketEvents.Pattern(
-                POD, new Flow(from, "10.0.0.2", -1, 80, "TCP"), null, "TC_ACT_SHOT", TracedPackets.POLICY);
+                POD,
+                new Flow(from, "10.0.0.2", -1, 80, "TCP"),
+                null,
+                List.of(new PacketEvents.Passed(TracedPackets.POLICY, "TC_ACT_SHOT")),
+                Outcome.DROPPED_BY_PROGRAM,
+                null);
     }
 }

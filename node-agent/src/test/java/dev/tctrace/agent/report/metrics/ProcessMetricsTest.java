@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ProcessMetricsTest {
     @Test
+    @SuppressWarnings("deprecation")
     void haveTheNamesThatPrometheusExpects() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessMetrics.register(registry, 4096);

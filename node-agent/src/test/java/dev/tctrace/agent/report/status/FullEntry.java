@@ -8,6 +8,7 @@ import dev.tctrace.api.v1alpha1.Direction;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.ProgramStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetReason;
@@ -60,20 +61,26 @@ public final class FullEntry {
                 .toList();
         List<RecentPacket> packets = IntStream.range(0, 100)
                 .mapToObj(i -> new RecentPacket(
+                        "10.0.0.1:" + i + " -> 10.0.0.2:80, TCP [SYN], 98 bytes: tctrace_probe TC_ACT_OK, passed on",
                         "2026-11-22T20:47:58.647777Z",
-                        "web-1",
-                        Direction.INGRESS,
-                        "tctrace_probe",
-                        "TC_ACT_OK",
-                        "Pass",
                         "10.0.0.1:" + i,
                         "10.0.0.2:80",
                         "TCP",
                         98L,
                         "SYN",
                         null,
-                        1500L,
-                        null))
+                        PacketOutcome.PASSED,
+                        null,
+                        List.of(new RecentPacket.Station(
+                                "web-1",
+                                Direction.INGRESS,
+                                "tcx/ingress",
+                                "eth0",
+                                "tctrace_probe",
+                                "TC_ACT_OK",
+                                "Pass",
+                                1500L,
+                                null))))
                 .toList();
         return new NodeStatus(
                 node,

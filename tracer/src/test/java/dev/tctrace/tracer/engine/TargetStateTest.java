@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.tracer.engine;
+
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.tctrace.tracer.ProgramSource;
+import dev.tctrace.tracer.SessionProblem;
+import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.TraceRequest;
+import dev.tctrace.tracer.tc.Direction;
+import dev.tctrace.tracer.tc.NotTracedReason;
+import dev.tctrace.tracer.tc.Obstacle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TargetStateTest {
+    private static final TraceRequest REQUEST =
+            new TraceRequest(Direction.BOTH, ProgramSource.ATTACHED, "cil_*", 0, "", Set.of(), 100, 128);
+    private static final Obstacle NO_PROBE = new Obstacle(NotTracedReason.FAILED, "No probe.");
+
+    @Test
+    void allTraced() {
+        assertEquals(
+                new TargetState(SessionState.TRACING, null, ""), state(new TargetState.Look(2, 2, "", null, "", "")));
+    }
+
+    @Test
+    void aBypassIsSaidOfATargetThatIsTraced() {
+        assertEquals(
+                new TargetState(SessionState.TRACING, null, "Past it."),
+                state(new TargetState.Look(2, 2, "", null, "", "Past it.")));
+    }
+
+    @Test
+    void whatIsMissingMakesItPartial() {
+        TargetState.Look[] partial = {
+            new TargetState.Look(2, 1, "", null, "", ""),
+            new TargetState.Look(2, 2, "", NO_PROBE, "", ""),
+            new TargetState.Look(2, 2, "", null, "Not looked at: a.", "")
+        };
+        for (TargetState.Look look : partial) {
+            TargetState state = state(look);
+            assertEquals(SessionState.PARTLY_TRACING, state.state());
+            assertNull(state.problem());
+        }
+        assertEquals(
+                "No probe. Not looked at: a.",
+                state(new TargetState.Look(2, 2, "", NO_PROBE, "Not looked at: a.", ""))
+                        .message());
+    }
+
+    @Test
+    void nothingTracedHasAProblem() {
+        assertEquals(
+                TargetState.notTracing(SessionProblem.NOT_TRACEABLE, "No probe."),
+                state(new TargetState.Look(0, 0, "", NO_PROBE, "", "")));
+        assertEquals(
+                TargetState.notTracing(SessionProblem.NOT_TRACEABLE, "No BTF."),
+                state(new TargetState.Look(1, 0, "No BTF.", null, "", "")));
+        TargetState none = state(new TargetState.Look(0, 0, "", null, "Not looked at: a.", ""));
+        assertEquals(SessionProblem.NO_PROGRAMS, none.problem());
+        assertTrue(none.message().startsWith("No tc program named cil_* is attached to eth0 "), none.message());
+        assertTrue(none.message().endsWith(" Not looked at: a."), none.message());
+    }
+
+    private static TargetState state(TargetState.Look look) {
+        return TargetState.of(look, REQUEST, "eth0");
+    }
+}
