@@ -4,6 +4,7 @@ package dev.tctrace.testbed;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,43 @@ class MainJobTest extends ClusterTest {
     }
 
     @Test
+    void tellsWhatTheKernelDroppedAfterThePrograms() {
+        try (Scene scene = new Scene(cluster)) {
+            // Given a server whose firewall drops pings, and a trace of it
+            scene.pod("client");
+            Pod server = scene.pod("server");
+            String node = server.getSpec().getNodeName();
+            inNamespaceOf(node, server, "iptables -A INPUT -p icmp -j DROP");
+            scene.apply(Scene.ICMP_OF_SERVER);
+            scene.awaitReady("icmp");
+
+            // When the client pings it three times
+            scene.pingUnanswered("client", server, 3);
+
+            // Then each request has its end, with the function or the reason that tells of netfilter
+            List<RecentPacket> recent = eventually(
+                    "three ends",
+                    () -> scene.recentPackets("icmp").stream()
+                            .filter(packet -> packet.outcome() == PacketOutcome.DROPPED_BY_KERNEL)
+                            .toList(),
+                    packets -> packets.size() == 3);
+            assertEquals(
+                    Set.of("NETFILTER_DROP"),
+                    recent.stream().map(packet -> packet.kernelDrop().reason()).collect(Collectors.toSet()));
+            eventually(
+                    "three drops counted",
+                    () -> scene.status("icmp").summary().droppedByKernelTotal(),
+                    count -> count == 3);
+
+            // and kubectl describe shows it in the Events
+            eventually(
+                    "the Event",
+                    () -> cluster.kubectl("--namespace", scene.namespace(), "describe", "tctrace", "icmp"),
+                    described -> described.contains("PacketDroppedByKernel") && described.contains("a netfilter rule"));
+        }
+    }
+
+    @Test
     void leavesNothingBehind() {
         try (Scene scene = new Scene(cluster)) {
             // Given a trace that has seen packets
@@ -115,6 +153,15 @@ class MainJobTest extends ClusterTest {
 
     private static String programs(String node) {
         return cluster.onNode(node, "bpftool prog show; bpftool link show; bpftool net show");
+    }
+
+    private static void inNamespaceOf(String node, Pod pod, String command) {
+        String address = pod.getStatus().getPodIP();
+        cluster.onNode(
+                node,
+                "for ns in /run/netns/*; do"
+                        + " ip -n ${ns##*/} -4 address show | grep -qF ' " + address + "/' || continue;"
+                        + " ip netns exec ${ns##*/} " + command + "; exit; done; exit 1");
     }
 
     private static String inEveryNamespace(String node, String script) {

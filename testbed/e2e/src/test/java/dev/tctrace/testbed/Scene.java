@@ -17,6 +17,8 @@ import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.testsupport.Waiting;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 /** A namespace of its own for one test, with its pods and traces; it goes with everything in it. */
 final class Scene implements AutoCloseable {
     /** A trace named {@code icmp} of the pings of pods labelled {@code app: server}. */
@@ -108,15 +110,18 @@ final class Scene implements AutoCloseable {
 
     /** {@code count} echo requests, all answered; fails otherwise. */
     void ping(String from, Pod to, int count) {
-        cluster.inPod(
-                namespace,
-                from,
-                "ping",
-                "-c",
-                "" + count,
-                "-W",
-                "5",
-                to.getStatus().getPodIP());
+        cluster.inPod(namespace, from, "ping", "-c", "" + count, "-W", "5", address(to));
+    }
+
+    /** {@code count} echo requests, none of them answered; fails otherwise. */
+    void pingUnanswered(String from, Pod to, int count) {
+        String said =
+                cluster.inPod(namespace, from, "sh", "-c", "ping -c " + count + " -W 1 " + address(to) + " || true");
+        assertTrue(said.contains(count + " packets transmitted, 0 packets received"), said);
+    }
+
+    private static String address(Pod pod) {
+        return pod.getStatus().getPodIP();
     }
 
     TcTrace trace(String name) {

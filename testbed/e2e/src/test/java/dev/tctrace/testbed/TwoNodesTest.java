@@ -3,6 +3,7 @@ package dev.tctrace.testbed;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.fabric8.kubernetes.api.model.Node;
@@ -20,9 +21,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class TwoNodesTest extends ClusterTest {
     @Test
     void eachNodeTellsItsPartAndTheTraceTheSum() {
-        // (Here and not before all tests, so that it is counted.)
-        List<Node> nodes = cluster.client().nodes().list().getItems();
-        assumeTrue(nodes.size() > 1, "SKIPPED: this cluster has one node; TESTBED_NODES=2 makes one of two");
+        assumeTwoNodes();
         try (Scene scene = new Scene(cluster)) {
             // Given a server on each node, and a client beside the first
             scene.podOn("node-1", "client", "client");
@@ -51,6 +50,59 @@ class TwoNodesTest extends ClusterTest {
             scene.ping("client", here, 1);
             assertEquals(12, scene.packets("icmp", 12));
         }
+    }
+
+    @Test
+    void theTableOfBothEndsTellsWhatVanishedBetweenTheNodes() {
+        assumeTwoNodes();
+        try (Scene scene = new Scene(cluster)) {
+            // Given both ends of a connection across the nodes, traced from a terminal
+            String client =
+                    scene.podOn("node-1", "client", "client").getStatus().getPodIP();
+            Pod server = scene.podOn("node-2", "server", "server");
+            try (Plugin run = new Plugin(
+                    cluster, "run", "client", "--peer", "server", "--follow", "-n", scene.namespace(), "icmp")) {
+                eventually("both ends traced", run::err, said -> said.contains("Tracing both ends"));
+
+                // When three pings are answered, and two more are lost on the second node before they reach the server
+                scene.ping("client", server, 3);
+                String lost = "PREROUTING -i eth1 -p icmp -s " + client + " -j DROP";
+                cluster.onNode("node-2", "iptables -t raw -I " + lost);
+                try {
+                    scene.pingUnanswered("client", server, 2);
+                } finally {
+                    cluster.onNode("node-2", "iptables -t raw -D " + lost);
+                }
+                eventually("eight packets of the client", run::out, out -> packets(out) == 8);
+                run.interrupt();
+
+                // Then the table tells where they are
+                assertEquals(0, run.exitCode(), run::err);
+                assertEquals(
+                        Map.of("client -> server", "5 0 5 3 0 2", "server -> client", "3 0 3 3 0 0"),
+                        rows(run.err()),
+                        run::err);
+            }
+        }
+    }
+
+    private static long packets(String printed) {
+        return printed.lines().filter(line -> line.contains(" Packet: ")).count();
+    }
+
+    /** By direction the numbers of the table's rows, in its columns' order. */
+    private static Map<String, String> rows(String said) {
+        return Pattern.compile("^(\\S+ -> \\S+) +(\\d+(?: +\\d+){5})$", Pattern.MULTILINE)
+                .matcher(said)
+                .results()
+                .collect(Collectors.toMap(
+                        row -> row.group(1), row -> row.group(2).replaceAll(" +", " ")));
+    }
+
+    /** Called by each test and not before all of them, so that a skipped one is counted. */
+    private static void assumeTwoNodes() {
+        List<Node> nodes = cluster.client().nodes().list().getItems();
+        assumeTrue(nodes.size() > 1, "SKIPPED: this cluster has one node; TESTBED_NODES=2 makes one of two");
     }
 
     private static Map<String, Long> packetsByNode(Scene scene) {
