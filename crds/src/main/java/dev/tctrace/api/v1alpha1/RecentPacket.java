@@ -38,6 +38,11 @@ public record RecentPacket(
         String info,
 
         @JsonPropertyDescription(
+                "A hash of the header fields that no address translation changes, without payload: on another node, the "
+                        + "same packet has the same one. Others may have it, too. Absent where it is not IP.")
+        String headerHash,
+
+        @JsonPropertyDescription(
                 "Where it ended. Passed: every program that saw it let it pass, and no drop was seen. DroppedByProgram: "
                         + "the last program dropped it. DroppedByKernel: the kernel did, after the programs had let it "
                         + "pass; see kernelDrop. Redirected: the last program sent it to a device where no traced "

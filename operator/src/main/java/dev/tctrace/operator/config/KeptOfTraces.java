@@ -75,7 +75,7 @@ final class KeptOfTraces {
     }
 
     private static RecentPacket between(String address) {
-        return new RecentPacket(null, null, address, null, null, null, null, null, null, null, null);
+        return new RecentPacket(null, null, address, null, null, null, null, null, null, null, null, null);
     }
 
     private static <T> List<T> emptyAsNull(List<T> read) {

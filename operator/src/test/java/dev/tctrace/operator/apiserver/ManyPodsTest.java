@@ -114,7 +114,7 @@ class ManyPodsTest {
     }
 
     private static RecentPacket packet(String source, String destination) {
-        return new RecentPacket(null, null, source, destination, null, null, null, null, null, null, null);
+        return new RecentPacket(null, null, source, destination, null, null, null, null, null, null, null, null);
     }
 
     private String said() {

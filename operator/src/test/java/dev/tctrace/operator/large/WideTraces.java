@@ -129,6 +129,7 @@ public final class WideTraces {
                 98L,
                 null,
                 null,
+                String.format("%016x", 0x9e3779b97f4a7c15L * (65536L * number + port)),
                 PacketOutcome.PASSED,
                 null,
                 List.of(station));

@@ -50,7 +50,8 @@ class PeersTest {
     private static RecentPacket packet(String source, String destination, String rewrittenTo) {
         RecentPacket.Station station =
                 new RecentPacket.Station(null, null, null, null, null, null, null, null, rewrittenTo);
-        return new RecentPacket(null, null, source, destination, null, null, null, null, null, null, List.of(station));
+        return new RecentPacket(
+                null, null, source, destination, null, null, null, null, null, null, null, List.of(station));
     }
 
     private static SlimPod pod(String name, String address, boolean hostNetwork, String phase) {

@@ -82,6 +82,15 @@ class TwoNodesTest extends ClusterTest {
                         Map.of("client -> server", "5 0 5 3 0 2", "server -> client", "3 0 3 3 0 0"),
                         rows(run.err()),
                         run::err);
+
+                // and which they were
+                assertTrue(
+                        Pattern.compile("Of 5 packets that left client for server, 3 came, as their headers say\\.\n"
+                                        + "These did not come:\n( .* ICMP, echo request .* passed on\n){2}"
+                                        + "Of 3 packets that left server for client, 3 came, as their headers say\\.")
+                                .matcher(run.err())
+                                .find(),
+                        run::err);
             }
         }
     }

@@ -53,8 +53,13 @@ final class PacketIdentity {
 
     static PacketIdentity of(Packet packet) {
         byte[] bytes = packet.bytes();
-        int network = packet.linkType() == LinkType.ETHERNET ? afterEthernet(bytes) : 0;
+        int network = network(packet);
         return new PacketIdentity(bytes, packet.wireLength(), network, header(bytes, network));
+    }
+
+    /** Where the network header begins, behind up to two VLAN tags; may be beyond what was copied. */
+    static int network(Packet packet) {
+        return packet.linkType() == LinkType.ETHERNET ? afterEthernet(packet.bytes()) : 0;
     }
 
     private static int afterEthernet(byte[] bytes) {

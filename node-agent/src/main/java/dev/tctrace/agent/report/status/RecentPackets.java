@@ -17,6 +17,7 @@ import dev.tctrace.tracer.TracedPacket;
 import dev.tctrace.tracer.packet.FlowText;
 import dev.tctrace.tracer.packet.Packet;
 import dev.tctrace.tracer.path.DropReasons;
+import dev.tctrace.tracer.path.HeaderHash;
 import dev.tctrace.tracer.path.PacketWay;
 import dev.tctrace.tracer.path.WayEnd;
 import dev.tctrace.tracer.tc.AttachedProgram;
@@ -45,6 +46,7 @@ final class RecentPackets {
                 first.length(),
                 NodeEntryFactory.textOrNull(entry.tcpFlags()),
                 info(first),
+                HeaderHash.of(entry),
                 ApiEnums.toApi(way.outcome()),
                 way.drop() == null ? null : drop(way.drop()),
                 shown(way.stations()).stream().map(RecentPackets::station).toList());

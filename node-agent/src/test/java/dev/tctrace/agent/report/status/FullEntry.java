@@ -69,6 +69,7 @@ public final class FullEntry {
                         98L,
                         "SYN",
                         null,
+                        "0123456789abcdef",
                         PacketOutcome.PASSED,
                         null,
                         List.of(new RecentPacket.Station(
