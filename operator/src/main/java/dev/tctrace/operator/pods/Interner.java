@@ -16,26 +16,27 @@ public final class Interner {
 
     /** @param value may be null */
     public String string(String value) {
-        return value == null ? null : (String) same(value);
+        return value == null ? null : same(value);
     }
 
     /** @param labels may be null, which is as good as none */
-    @SuppressWarnings("unchecked")
     public Map<String, String> labels(Map<String, String> labels) {
         if (labels == null || labels.isEmpty()) {
             return Map.of();
         }
         Map<String, String> interned = new HashMap<>();
         labels.forEach((key, value) -> interned.put(string(key), value == null ? "" : string(value)));
-        return (Map<String, String>) same(Map.copyOf(interned));
+        return same(Map.copyOf(interned));
     }
 
-    private Object same(Object value) {
+    /** @return an equal object of the same class, or the one that was given */
+    @SuppressWarnings("unchecked")
+    public <T> T same(T value) {
         int hash = value.hashCode();
         int slot = (hash ^ hash >>> 16) & SLOTS - 1;
         Object held = slots[slot];
         if (value.equals(held)) {
-            return held;
+            return (T) held;
         }
         slots[slot] = value;
         return value;

@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 
 /**
- * A pod as far as traces care, in some 250 bytes: the client's own model of it, with all that is empty, takes 8 KB, and a cluster may have
+ * A pod as far as traces care, in some 200 bytes: the client's own model of it, with all that is empty, takes 8 KB, and a cluster may have
  * 150,000. It is a Pod, so that the client's informers keep it; its metadata, spec and status are made when they are asked for.
  */
 public final class SlimPod extends Pod {
@@ -26,50 +26,44 @@ public final class SlimPod extends Pod {
     /** NAMESPACE/NAME; the name is cut out when it is asked for: this one string is also the key in every map. */
     private final String key;
 
-    private final String namespace;
     private final String node;
-    private final Map<String, String> labels;
-    private final String phase;
-    /** What most pods have, as a number; {@link Packed#NONE}: see {@link #addresses}. */
+    private final Shared shared;
+    /** What most pods have, as a number; {@link Packed#NONE}: see {@link Unusual#addresses}. */
     private final int ipv4;
-    /** Separated by spaces; null for a pod that has none, or one of IPv4. */
-    private final String addresses;
-
-    private final boolean hostNetwork;
-    /** {@link Packed#NONE}: see {@link #unusualVersion}. */
+    /** {@link Packed#NONE}: see {@link Unusual#version}. */
     private final long version;
-    /** A version that is no number, which no API server has today. */
-    private final String unusualVersion;
     /** Half as much as the text. The SDK writes it into its log's context, which takes no null. */
     private final long uidHigh;
 
     private final long uidLow;
+    /** Null for most pods. */
+    private final Unusual unusual;
 
-    private SlimPod(
-            String key,
-            String namespace,
-            String node,
-            Map<String, String> labels,
-            String phase,
-            String addresses,
-            boolean hostNetwork,
-            String resourceVersion,
-            long uidHigh,
-            long uidLow) {
+    /** What the pods of one owner have in common: one object for all of them. */
+    private record Shared(String namespace, Map<String, String> labels, String phase, boolean hostNetwork) {}
+
+    /**
+     * What does not fit the numbers.
+     *
+     * @param addresses separated by spaces; null for a pod that has none, or one of IPv4
+     * @param version one that is no number, which no API server has today; null for others
+     */
+    private record Unusual(String addresses, String version) {}
+
+    private SlimPod(String key, String node, Shared shared, String addresses, String resourceVersion, UUID uid) {
         // The superclass makes a map for each pod that nobody fills.
         setAdditionalProperties(null);
         this.key = key;
-        this.namespace = namespace;
         this.node = node;
-        this.labels = labels;
-        this.phase = phase;
+        this.shared = shared;
         this.ipv4 = Packed.ipv4(addresses);
-        this.addresses = ipv4 == Packed.NONE ? addresses : null;
-        this.hostNetwork = hostNetwork;
         this.version = Packed.number(resourceVersion);
-        this.unusualVersion = version == Packed.NONE ? resourceVersion : null;
-        this.uidHigh = uidHigh;
-        this.uidLow = uidLow;
+        this.uidHigh = uid.getMostSignificantBits();
+        this.uidLow = uid.getLeastSignificantBits();
+        String rest = ipv4 == Packed.NONE ? addresses : null;
+        this.unusual = rest == null && version != Packed.NONE
+                ? null
+                : new Unusual(rest, version == Packed.NONE ? resourceVersion : null);
     }
 
     /** The same pod, slim; it keeps nothing of the given one alive that it does not need. */
@@ -78,37 +72,32 @@ public final class SlimPod extends Pod {
             return slim;
         }
         ObjectMeta meta = pod.getMetadata();
-        UUID uid = uid(meta.getUid());
         PodSpec spec = pod.getSpec();
         PodStatus status = pod.getStatus();
         return new SlimPod(
                 // A bookmark of a watch is a pod with a version alone.
                 Objects.requireNonNullElse(Cache.metaNamespaceKeyFunc(pod), ""),
-                INTERNER.string(meta.getNamespace()),
                 INTERNER.string(spec == null ? null : spec.getNodeName()),
-                INTERNER.labels(meta.getLabels()),
-                INTERNER.string(status == null || status.getPhase() == null ? "Pending" : status.getPhase()),
+                INTERNER.same(new Shared(
+                        INTERNER.string(meta.getNamespace()),
+                        INTERNER.labels(meta.getLabels()),
+                        INTERNER.string(status == null || status.getPhase() == null ? "Pending" : status.getPhase()),
+                        spec != null && Boolean.TRUE.equals(spec.getHostNetwork()))),
                 joined(status == null ? null : status.getPodIPs()),
-                spec != null && Boolean.TRUE.equals(spec.getHostNetwork()),
                 meta.getResourceVersion(),
-                uid.getMostSignificantBits(),
-                uid.getLeastSignificantBits());
+                uid(meta.getUid()));
     }
 
     private SlimPod(SlimPod same, String key) {
         setAdditionalProperties(null);
         this.key = key;
-        this.namespace = same.namespace;
         this.node = same.node;
-        this.labels = same.labels;
-        this.phase = same.phase;
+        this.shared = same.shared;
         this.ipv4 = same.ipv4;
-        this.addresses = same.addresses;
-        this.hostNetwork = same.hostNetwork;
         this.version = same.version;
-        this.unusualVersion = same.unusualVersion;
         this.uidHigh = same.uidHigh;
         this.uidLow = same.uidLow;
+        this.unusual = same.unusual;
     }
 
     /** The same pod with an equal key that somebody else holds already. */
@@ -142,7 +131,7 @@ public final class SlimPod extends Pod {
     }
 
     public String namespace() {
-        return namespace;
+        return shared.namespace();
     }
 
     public String name() {
@@ -150,12 +139,12 @@ public final class SlimPod extends Pod {
     }
 
     public Map<String, String> labels() {
-        return labels;
+        return shared.labels();
     }
 
     /** A copy for those who know pods only so. */
     public PodRef ref() {
-        return new PodRef(namespace, name(), node, labels, phase, hostNetwork);
+        return new PodRef(namespace(), name(), node, labels(), shared.phase(), shared.hostNetwork());
     }
 
     /** None while it has none. */
@@ -163,7 +152,9 @@ public final class SlimPod extends Pod {
         if (ipv4 != Packed.NONE) {
             return List.of(Packed.ipv4(ipv4));
         }
-        return addresses == null ? List.of() : Arrays.asList(addresses.split(" "));
+        return unusual == null || unusual.addresses() == null
+                ? List.of()
+                : Arrays.asList(unusual.addresses().split(" "));
     }
 
     // By setters: a builder of these classes makes dozens of lists and maps, and all of this is asked for at every
@@ -172,11 +163,11 @@ public final class SlimPod extends Pod {
     @Override
     public ObjectMeta getMetadata() {
         ObjectMeta meta = new ObjectMeta();
-        meta.setNamespace(namespace);
+        meta.setNamespace(namespace());
         meta.setName(name());
-        meta.setLabels(labels);
+        meta.setLabels(labels());
         meta.setUid(new UUID(uidHigh, uidLow).toString());
-        meta.setResourceVersion(version == Packed.NONE ? unusualVersion : Long.toString(version));
+        meta.setResourceVersion(version == Packed.NONE ? unusual.version() : Long.toString(version));
         return meta;
     }
 
@@ -184,14 +175,14 @@ public final class SlimPod extends Pod {
     public PodSpec getSpec() {
         PodSpec spec = new PodSpec();
         spec.setNodeName(node);
-        spec.setHostNetwork(hostNetwork ? true : null);
+        spec.setHostNetwork(shared.hostNetwork() ? true : null);
         return spec;
     }
 
     @Override
     public PodStatus getStatus() {
         PodStatus status = new PodStatus();
-        status.setPhase(phase);
+        status.setPhase(shared.phase());
         status.setPodIPs(addresses().stream().map(PodIP::new).toList());
         return status;
     }

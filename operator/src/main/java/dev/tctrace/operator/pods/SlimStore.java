@@ -25,7 +25,7 @@ public final class SlimStore<V extends HasMetadata, S extends V> implements Item
     private final Function<V, S> slim;
     private final Function<S, String> keyOf;
     private final BiFunction<S, String, S> withKey;
-    private final Map<String, Map<String, S>> namespaces = new ConcurrentHashMap<>();
+    private final Map<String, KeyedTable<S>> namespaces = new ConcurrentHashMap<>();
 
     private SlimStore(Function<V, S> slim, Function<S, String> keyOf, BiFunction<S, String, S> withKey) {
         this.slim = slim;
@@ -42,7 +42,8 @@ public final class SlimStore<V extends HasMetadata, S extends V> implements Item
     }
 
     public Stream<S> inNamespace(String namespace) {
-        return namespaces.getOrDefault(namespace, Map.of()).values().stream();
+        KeyedTable<S> items = namespaces.get(namespace);
+        return items == null ? Stream.empty() : items.items().stream();
     }
 
     public Optional<S> named(String namespace, String name) {
@@ -71,18 +72,18 @@ public final class SlimStore<V extends HasMetadata, S extends V> implements Item
         // Equal, but not the same string: it would be kept twice.
         S kept = keyOf.apply(made) == key ? made : withKey.apply(made, key);
         return namespaces
-                .computeIfAbsent(namespace(key), none -> new ConcurrentHashMap<>())
-                .put(key, kept);
+                .computeIfAbsent(namespace(key), none -> new KeyedTable<>(keyOf))
+                .put(kept);
     }
 
     @Override
     public V remove(String key) {
-        Map<String, S> items = namespaces.get(namespace(key));
+        KeyedTable<S> items = namespaces.get(namespace(key));
         if (items == null) {
             return null;
         }
         V removed = items.remove(key);
-        if (items.isEmpty()) {
+        if (items.size() == 0) {
             namespaces.remove(namespace(key));
         }
         return removed;
@@ -94,22 +95,27 @@ public final class SlimStore<V extends HasMetadata, S extends V> implements Item
     }
 
     private S held(String key) {
-        return namespaces.getOrDefault(namespace(key), Map.of()).get(key);
+        KeyedTable<S> items = namespaces.get(namespace(key));
+        return items == null ? null : items.get(key);
     }
 
     @Override
     public Stream<String> keySet() {
-        return namespaces.values().stream().flatMap(items -> items.keySet().stream());
+        return items().map(keyOf);
     }
 
     @Override
     public Stream<V> values() {
-        return namespaces.values().stream().flatMap(items -> items.values().stream());
+        return items().map(Function.identity());
+    }
+
+    private Stream<S> items() {
+        return namespaces.values().stream().flatMap(items -> items.items().stream());
     }
 
     @Override
     public int size() {
-        return namespaces.values().stream().mapToInt(Map::size).sum();
+        return namespaces.values().stream().mapToInt(KeyedTable::size).sum();
     }
 
     /** Said as they come: held back until the last page is there, they would be a second list of all. */
