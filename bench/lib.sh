@@ -13,7 +13,7 @@ count() { [[ -z ${BENCH_SMOKE:-} ]] && echo "$1" || echo "$2"; }
 # The prefixes of the figures that a group gives.
 figures_of() {
     case $1 in
-        kernel) echo kernel.match kernel.miss kernel.sampled ;;
+        kernel) echo kernel.match kernel.miss kernel.sampled path.drop ;;
         filter) echo kernel.filter ;;
         latency) echo latency.ready latency.packet ;;
         latency-cluster) echo latency.cluster ;;

@@ -2,7 +2,7 @@
 /*
  * Where packets end: tells of those that a tracer reported and the kernel then dropped.
  *
- * One program for all sessions of an agent, there only while one of them asks. A drop of any other packet costs a look-up
+ * One program for all sessions of an agent, there only while one of them asks. A drop of any other packet costs a glance
  * and is told to nobody.
  */
 #include <stdbool.h>
@@ -16,6 +16,8 @@
 
 /* A neighbour that does not answer is waited for some seconds. Later the address belongs to another packet. */
 #define LATEST 10000000000ULL
+/* The same in units of marks, where these are shortest: 10,000 jiffies, and the begun one. */
+#define LATEST_MARK 10
 
 /* The sessions' rings, by session: no number is used twice. */
 struct {
@@ -56,24 +58,17 @@ static __always_inline bool is_packet(struct sk_buff *skb, const struct tctrace_
 	return is_same(&now, &packet->identity);
 }
 
-SEC("tp_btf/kfree_skb")
-int tctrace_drop(unsigned long long *arguments)
+/* Out of the way of the drops that are none of ours. */
+static __attribute__((noinline)) int tell(unsigned long long *arguments, struct tctrace_sent *packet)
 {
 	struct sk_buff *skb = (void *)arguments[0];
-	__u64 key = (__u64)skb, location;
+	__u64 location = arguments[1];
 	struct tctrace_end end = {};
-	struct tctrace_sent *packet;
 
-	packet = bpf_map_lookup_elem(&sent, &key);
-	if (!packet)
-		return 0;
 	end.time_ns = bpf_ktime_get_ns();
-	if (end.time_ns - packet->time_ns > LATEST || !is_packet(skb, packet)) {
-		bpf_map_delete_elem(&sent, &key);
+	if (end.time_ns - packet->time_ns > LATEST || !is_packet(skb, packet))
 		return 0;
-	}
-	location = arguments[1];
-	end.skb = key;
+	end.skb = (__u64)skb;
 	end.location = location;
 	end.last_tracer = packet->tracer_id;
 	if (SAYS_WHY) {
@@ -92,6 +87,22 @@ int tctrace_drop(unsigned long long *arguments)
 		if (ring)
 			bpf_ringbuf_output(ring, &end, sizeof(end), BPF_RB_NO_WAKEUP);
 	}
+	return 0;
+}
+
+SEC("tp_btf/kfree_skb")
+int tctrace_drop(unsigned long long *arguments)
+{
+	__u64 key = arguments[0];
+	__u16 *mark = mark_of(key);
+	struct tctrace_sent *packet;
+
+	if (!mark || (__u16)(mark_time() - *mark) > LATEST_MARK)
+		return 0;
+	packet = bpf_map_lookup_elem(&sent, &key);
+	if (!packet)
+		return 0;
+	tell(arguments, packet);
 	bpf_map_delete_elem(&sent, &key);
 	return 0;
 }

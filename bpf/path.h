@@ -19,6 +19,40 @@ struct {
 	__type(value, struct tctrace_sent);
 } sent SEC(".maps");
 
+/*
+ * When a packet was reported, by a hash of its sk_buff's address: tells nearly every drop of another packet for what it is,
+ * for a tenth of what a look-up costs. Shared as `sent` is.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct tctrace_marks);
+} marks SEC(".maps");
+
+/* In units of 1,024 jiffies: 1 s, 4 s or 10 s, by how the kernel was built. */
+#define MARK_SHIFT 10
+
+static __always_inline __u16 mark_time(void)
+{
+	return bpf_jiffies64() >> MARK_SHIFT;
+}
+
+/*
+ * Where the packet's mark is. The verifier permits no arithmetic with a pointer but the difference to another one, which
+ * it takes for a number.
+ */
+static __always_inline __u16 *mark_of(__u64 skb)
+{
+	__u32 zero = 0, hash;
+	struct tctrace_marks *all = bpf_map_lookup_elem(&marks, &zero);
+
+	if (!all)
+		return NULL;
+	hash = (__u32)((skb - (__u64)all) >> 6) * 2654435769U; /* 2^32 divided by the golden ratio */
+	return &all->at[hash >> (32 - TCTRACE_MARK_BITS)];
+}
+
 #define IP_HEADER 20
 #define IPV6_PAYLOAD 40
 

@@ -101,6 +101,12 @@ struct tctrace_sent {
 };
 _Static_assert(sizeof(struct tctrace_sent) == 40, "the agent makes the map");
 
+/* When packets were reported lately, see path.h. */
+#define TCTRACE_MARK_BITS 14
+struct tctrace_marks {
+	__u16 at[1 << TCTRACE_MARK_BITS];
+};
+
 /* Matched packets with one verdict, each in exactly one of the first three. */
 struct tctrace_count {
 	__u64 reported; /* its record is in the ring */

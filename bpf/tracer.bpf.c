@@ -200,6 +200,7 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 {
 	struct tctrace_sent entry = {}, *before;
 	__u64 key = (__u64)skb;
+	__u16 *mark;
 
 	if (!goes_on(verdict)) {
 		bpf_map_delete_elem(&sent, &key);
@@ -228,6 +229,9 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 		}
 	}
 	bpf_map_update_elem(&sent, &key, &entry, BPF_ANY);
+	mark = mark_of(key);
+	if (mark)
+		*mark = mark_time();
 	return 0;
 }
 

@@ -6,3 +6,8 @@ harness=("$OUT/kernel" "$OUT/bpf/target.bpf.o" "$OUT/bpf/seed.bpf.o" "$OUT/trace
 in_vm bash -c 'printf "about\tkernel of the virtual machine\t%s\n" "$(uname -r)"; exec "$@"' kernel \
     "${harness[@]}" "$(count 101 5)" "$(count 1000 200)"
 in_vm --counted "${harness[@]}" "$(count 5 1)" 500 | sed 's/^sample\tkernel\./sample\tcounted./'
+
+# What a drop elsewhere on the node pays: see c/drops.c.
+drops=("$OUT/drops" bpf/target/bpf/drops.bpf.o)
+in_vm "${drops[@]}" "$(count 101 5)" "$(count 1000 200)"
+in_vm --counted "${drops[@]}" "$(count 5 1)" 500 | sed 's/^sample\tdrops\./sample\tcounted.drops./'

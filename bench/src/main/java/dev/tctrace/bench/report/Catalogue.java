@@ -24,6 +24,12 @@ final class Catalogue {
                             + " costs beyond its instructions is not in these.",
                     instructions()),
             new Group(
+                    "A drop elsewhere on the node",
+                    "What a dropped packet that no trace reported costs more while an agent looks for the drops of its own. A frame"
+                            + " over the loopback device, of a protocol that nobody knows. `.instructions`: in a machine whose"
+                            + " clock counts instructions.",
+                    drops()),
+            new Group(
                     "The filter alone",
                     "A translated pcap-filter expression against the same condition written in C, sixteen calls a packet,"
                             + " the loop and the copy taken off. Native.",
@@ -91,6 +97,18 @@ final class Catalogue {
         }
         figures.add(batched("kernel.match.batched.instructions", "instructions", "counted"));
         return figures;
+    }
+
+    private static List<Definition> drops() {
+        return List.of(
+                new Definition("path.drop", "ns", "drops.watched", null, "drops.unwatched", null),
+                new Definition(
+                        "path.drop.instructions",
+                        "instructions",
+                        "counted.drops.watched",
+                        null,
+                        "counted.drops.unwatched",
+                        new Goal(On.VALUE_AT_MOST, 100)));
     }
 
     private static List<String> whatCanHappen(String condition) {

@@ -18,6 +18,7 @@ final class DropWatch implements AutoCloseable {
     private static final int MOST_SESSIONS = 1 << 12;
 
     private BpfMap sent;
+    private BpfMap marks;
     private BpfMap rings;
     private DropNames names;
     private Fd attached;
@@ -30,6 +31,14 @@ final class DropWatch implements AutoCloseable {
             sent = BpfMap.lruHash("tctrace_sent", 8, Layout.SENT_SIZE, SENT);
         }
         return sent;
+    }
+
+    /** When they were reported, by a hash: every tracer has this map, too. */
+    synchronized BpfMap marks() {
+        if (marks == null) {
+            marks = BpfMap.array("tctrace_marks", Layout.MARKS_SIZE, 1);
+        }
+        return marks;
     }
 
     /**
@@ -56,6 +65,7 @@ final class DropWatch implements AutoCloseable {
         }
         try (BpfObject drops = BpfObject.open("drops", BpfObject.resource("drops"))) {
             drops.reuseMap("sent", sent());
+            drops.reuseMap("marks", marks());
             drops.reuseMap("rings", rings);
             drops.load(PROGRAM);
             attached = drops.attachTracing(PROGRAM);
@@ -93,6 +103,9 @@ final class DropWatch implements AutoCloseable {
         }
         if (sent != null) {
             sent.close();
+        }
+        if (marks != null) {
+            marks.close();
         }
     }
 }

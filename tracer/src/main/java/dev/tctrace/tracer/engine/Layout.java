@@ -58,6 +58,9 @@ final class Layout {
     /** struct tctrace_sent. */
     static final int SENT_SIZE = 40;
 
+    /** struct tctrace_marks. */
+    static final int MARKS_SIZE = 1 << 15;
+
     /** struct tctrace_counters: per verdict four numbers, then what is counted once. */
     static final class Counter {
         static final int REPORTED = 0;
