@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.tc.Effect;
 
 /**
  * Gives every packet a number, the same for all that was recorded of it: 1, 2, 3, … in the order of appearance. Records may
@@ -41,7 +42,8 @@ public final class PacketJoiner {
         final long packet;
         final List<Passage> passages = new ArrayList<>(2);
         UnderWay earlier;
-        boolean ended;
+        /** When the kernel dropped it. What it passed before may be told later, by another ring. */
+        long endedAt = Long.MAX_VALUE;
 
         UnderWay(long packet, Passage first, UnderWay earlier) {
             this.packet = packet;
@@ -70,7 +72,7 @@ public final class PacketJoiner {
 
         /** @return whether it was one of this packet's, and is now among them */
         boolean take(Passage passage) {
-            if (ended || passages.size() == MOST_PASSAGES) {
+            if (passage.enter() > endedAt || passages.size() == MOST_PASSAGES) {
                 return false;
             }
             int at = passages.size();
@@ -123,16 +125,20 @@ public final class PacketJoiner {
         while (packet != null && drop.kernelNanos() < packet.last().enter()) {
             packet = packet.earlier;
         }
-        if (packet == null || packet.ended) {
+        if (packet == null || packet.endedAt != Long.MAX_VALUE) {
             return 0;
         }
         Passage last = packet.last();
         long after = drop.kernelNanos() - last.leave();
-        // A program's own drop is freed by the kernel, too: that is no other end.
-        if (after > LATEST_DROP_NANOS || last.effect().endsPath()) {
+        if (after > LATEST_DROP_NANOS || hasEnded(last.effect())) {
             return 0;
         }
-        packet.ended = true;
+        packet.endedAt = drop.kernelNanos();
         return packet.packet;
+    }
+
+    /** A program's own drop is freed by the kernel, too: that is no other end. One that was redirected is elsewhere. */
+    private static boolean hasEnded(Effect effect) {
+        return effect.endsPath() && effect != Effect.REDIRECT;
     }
 }

@@ -18,12 +18,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.tctrace.testsupport.FaultCampaign;
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.Target;
@@ -43,26 +47,49 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The ends that people meet, each made by the kernel itself, and ways beyond one pair. */
 @Tag("kernel")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(TracersWork.class)
 class PacketEndsOnKernelTest {
     private static final TraceRequest EVERYTHING =
             Requests.of(ProgramSource.ATTACHED, Direction.BOTH, "ip").withKernelDrops(true);
 
+    /** Made once: tracers take their time to load, and none of these ends changes what is attached. */
     private TracedPair traced;
-    private TestObject chain;
-    private final Recorder recorder = new Recorder();
 
-    @BeforeEach
-    void makePair() throws IOException {
+    private TestObject chain;
+    private TraceSession session;
+    private volatile TraceListener listener;
+    private Recorder recorder;
+
+    @BeforeAll
+    void traceAPair() throws IOException {
+        recordAnew();
         traced = TracedPair.veth().acquainted();
         chain = TestObject.load(TestPrograms.chain());
         traced.clsact(chain, "returns_unspec", false, false, 1);
         traced.clsact(chain, "returns_ok", true, true, 1);
         traced.clsact(chain, "returns_pipe", true, false, 1);
         traced.clsact(chain, "returns_reclassify", false, true, 1);
+        session = traced.trace(EVERYTHING, new TraceListener() {
+            @Override
+            public void onPacket(TracedPacket packet) {
+                listener.onPacket(packet);
+            }
+
+            @Override
+            public void onDropped(KernelDrop drop) {
+                listener.onDropped(drop);
+            }
+        });
     }
 
-    @AfterEach
+    @BeforeEach
+    void recordAnew() {
+        recorder = new Recorder();
+        listener = recorder;
+    }
+
+    @AfterAll
     void removePair() {
         traced.close();
         chain.close();
@@ -72,7 +99,6 @@ class PacketEndsOnKernelTest {
     void aSourceThatIsNotReachedThroughTheDevice() {
         traced.pair.shell("ip -n HOST link set lo up && ip -n HOST addr add 10.77.0.1/32 dev lo && ip netns exec POD"
                 + " sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.eth0.rp_filter=1");
-        traced.trace(EVERYTHING, recorder);
 
         traced.pair.shell("echo spoofed | ip netns exec HOST socat -u - UDP4-SENDTO:10.9.0.2:4447,bind=10.77.0.1");
 
@@ -88,7 +114,6 @@ class PacketEndsOnKernelTest {
     void noRouteToTheDestination() {
         traced.pair.shell("ip netns exec POD sysctl -qw net.ipv4.ip_forward=1"
                 + " && ip -n HOST route add 10.88.0.0/16 via 10.9.0.2");
-        traced.trace(EVERYTHING, recorder);
 
         traced.pair.shell("ip netns exec HOST bash -c 'echo lost >/dev/udp/10.88.0.1/4449'");
 
@@ -103,8 +128,6 @@ class PacketEndsOnKernelTest {
     void aSocketThatNobodyReads() throws IOException {
         int sent = 20;
         try (DatagramChannel socket = socket(traced.pair::pod, "10.9.0.2", 4448, 1)) {
-            traced.trace(EVERYTHING, recorder);
-
             traced.pair.shell("ip netns exec HOST bash -c 'for i in $(seq 1 " + sent
                     + "); do echo full-$i >/dev/udp/10.9.0.2/4448; done'");
 
@@ -133,15 +156,18 @@ class PacketEndsOnKernelTest {
         tunnel("POD", "eth0", 2, 1);
         TracedPair.clsact(chain, "returns_ok", traced.pair::pod, "vx0", true, 1);
         TracedPair.clsact(chain, "returns_ok", traced.pair::pod, "vx0", false, 1);
-        traced.trace(EVERYTHING, recorder);
-        traced.engine.open(new Target("web", traced.target().netns(), "vx0"), EVERYTHING, recorder);
+        try (TraceSession inner =
+                traced.engine.open(new Target("web", traced.target().netns(), "vx0"), EVERYTHING, recorder)) {
+            traced.pair.shell("ip netns exec HOST ping -c 3 -i 0.05 -W 5 -q 10.99.0.2");
 
-        traced.pair.shell("ip netns exec HOST ping -c 3 -i 0.05 -W 5 -q 10.99.0.2");
-
-        recorder.awaitSuch(packet -> packet.program().device().name().equals("vx0")
-                && packet.program().direction() == Direction.EGRESS
-                && packet.entry().info().contains("seq 3"));
-        recorder.await(18);
+            for (String device : List.of("vhost", "vx0")) {
+                recorder.awaitSuch(packet -> packet.program().device().name().equals(device)
+                        && packet.program().direction() == Direction.EGRESS
+                        && packet.entry().info().contains("seq 3"));
+            }
+        } finally {
+            traced.pair.shell("ip -n HOST link del vx0; ip -n POD link del vx0");
+        }
         assertEquals(
                 Map.of(
                         "vhost clsact/egress, eth0 clsact/ingress, vx0 clsact/ingress", 3L,
@@ -155,26 +181,35 @@ class PacketEndsOnKernelTest {
 
     @Test
     void aRedirectToAnotherPodOfTheNodeIsOnePacket() throws IOException {
-        traced.pair.shell("ip netns add HOSTx && ip -n HOST link add vhost2 type veth peer name eth0 netns HOSTx"
+        try (TracedPair from = TracedPair.veth().acquainted();
+                TestObject places = TestObject.load(TestPrograms.places())) {
+            redirected(from, places);
+        }
+    }
+
+    private void redirected(TracedPair from, TestObject places) {
+        from.pair.shell("ip netns add HOSTx && ip -n HOST link add vhost2 type veth peer name eth0 netns HOSTx"
                 + " && ip -n HOST link set vhost2 up && ip -n HOSTx addr add 10.9.0.3/24 dev eth0"
                 + " && ip -n HOSTx link set eth0 up && ip -n POD neigh replace 10.9.0.3 dev eth0 nud permanent"
                 + " lladdr $(ip netns exec HOSTx cat /sys/class/net/eth0/address)");
-        String name = traced.pair.shell("echo HOSTx").strip();
+        String name = from.pair.shell("echo HOSTx").strip();
         Supplier<NetworkNamespace> other = () -> NetworkNamespace.open(NetworkNamespace.named(name));
-        try (TestObject places = TestObject.load(TestPrograms.places())) {
-            TracedPair.within(traced.pair::host, () -> places.setValue("host_end", TracedPair.ifindex("vhost2")));
-            traced.pair.shell("ip netns exec HOST tc filter del dev vhost ingress");
-            traced.clsact(places, "past_the_host_end", false, true, 1);
+        try {
+            TracedPair.within(from.pair::host, () -> places.setValue("host_end", TracedPair.ifindex("vhost2")));
+            from.clsact(chain, "returns_pipe", true, false, 1);
+            from.clsact(places, "past_the_host_end", false, true, 1);
             TracedPair.clsact(chain, "returns_ok", other, "eth0", true, 1);
-            traced.trace(EVERYTHING, recorder);
+            from.trace(EVERYTHING, recorder);
             try (NetworkNamespace namespace = other.get()) {
-                traced.engine.open(new Target("db", namespace.path(), "eth0"), EVERYTHING, recorder);
+                from.engine.open(new Target("db", namespace.path(), "eth0"), EVERYTHING, recorder);
             }
 
-            traced.pair.shell("ip netns exec POD bash -c 'for i in $(seq 1 20); do echo from-pod-to-pod-$i"
+            from.pair.shell("ip netns exec POD bash -c 'for i in $(seq 1 20); do echo from-pod-to-pod-$i"
                     + " >/dev/udp/10.9.0.3/4444; done'");
 
-            recorder.awaitDrops(PacketEndsOnKernelTest::isUdp, 20);
+            // The other pod's ring tells of each drop after what that pod saw of the packet.
+            recorder.awaitDrops(drop -> isUdp(drop) && drop.target().pod().equals("db"), 20);
+            recorder.awaitDrops(drop -> isUdp(drop) && drop.target().pod().equals("web"), 20);
             List<PacketWay> ways =
                     recorder.ways().stream().filter(way -> isUdp(way.first())).toList();
             assertEquals(20, ways.size());
@@ -189,16 +224,18 @@ class PacketEndsOnKernelTest {
                 assertReason("NO_SOCKET", way.drop());
             }
         } finally {
-            traced.pair.shell("ip netns del HOSTx");
+            from.pair.shell("ip netns del HOSTx");
         }
     }
 
     @Test
+    @Tag("faults")
+    @Timeout(7200)
     void inABurstNoDropIsAnotherPackets() throws IOException {
-        int count = Burst.PACKETS;
+        int count = FaultCampaign.times(1_000_000, 2_000);
         traced.pair.shell("ip netns exec POD iptables -A INPUT -p udp --dport 4452 -j DROP");
         Burst burst = new Burst();
-        TraceSession session = traced.trace(EVERYTHING, burst);
+        listener = burst;
         try (DatagramChannel reader = socket(traced.pair::pod, "10.9.0.2", 4451, 1 << 20);
                 DatagramChannel sender = socket(traced.pair::host, "10.9.0.1", 4450, 4096)) {
             for (int number = 0; number < count; number++) {
@@ -214,8 +251,8 @@ class PacketEndsOnKernelTest {
                 }
             }
         }
+        burst.awaitRecords(2L * count);
         burst.awaitDrops(count / 100);
-        session.close();
         burst.look(true);
 
         assertEquals(0, session.snapshot().total().lost());
@@ -229,9 +266,8 @@ class PacketEndsOnKernelTest {
         assertEquals(count, burst.packets);
     }
 
-    /** Checks each packet when its way has ended: a hundred thousand of them would fill the memory. */
+    /** Checks each packet when its way has ended: a million of them would fill the memory. */
     private static final class Burst implements TraceListener {
-        static final int PACKETS = 10_000;
         private static final long PATIENCE_NANOS = 30_000_000_000L;
 
         final List<String> wrong = new ArrayList<>();

@@ -243,6 +243,24 @@ class PacketJoinerTest {
     }
 
     @Test
+    void aRingThatIsReadAfterTheEndAddsWhatWasBeforeIt() {
+        assertEquals(1, joiner.add(B.podReceives().sees(9, 20 * MICROS, OK, PACKET)));
+        assertEquals(1, joiner.end(drop(9, 30 * MICROS, "NO_SOCKET")));
+        assertEquals(1, joiner.add(A.podSends().sees(9, 0, OK, PACKET)));
+        assertEquals(1, joiner.add(A.hostReceives().sees(9, 5 * MICROS, REDIRECT, PACKET)));
+        assertEquals(2, joiner.add(A.podSends().sees(9, 40 * MICROS, OK, PACKET)));
+    }
+
+    @Test
+    void aDropEndsARedirectedPacketWhereverItIs() {
+        assertEquals(1, joiner.add(A.hostReceives().sees(9, 0, REDIRECT, PACKET)));
+        assertEquals(1, joiner.end(drop(9, 30 * MICROS, "NO_SOCKET")));
+        // The other pod's ring is read later, and tells of the same drop.
+        assertEquals(1, joiner.add(B.podReceives().sees(9, 20 * MICROS, OK, PACKET)));
+        assertEquals(0, joiner.end(drop(9, 30 * MICROS, "NO_SOCKET")));
+    }
+
+    @Test
     void aDropThatIsHeardOfLateIsTheEarlierPacketsEnd() {
         long first = joiner.add(A.podSends().sees(9, 0, OK, PACKET));
         long second = joiner.add(A.podSends().sees(9, 50 * MICROS, OK, PACKET));
