@@ -8,7 +8,7 @@ comma := ,
 MVN ?= mvn -B -ntp $(MAVEN_FLAGS)
 
 .PHONY: help demo demo-clean test lint format generate packages build test-classes test-unit test-kernel test-apiserver \
-	test-e2e test-faults fuzz set-version krew images \
+	test-e2e test-faults fuzz set-version krew images sbom reproducible \
 	cluster-up cluster-down cluster-status install uninstall
 
 help: ## this list
@@ -92,5 +92,11 @@ set-version: ## VERSION=0.2.0: that version in every place that has one; see REL
 
 krew: ## URL=<where the archive will be>: the plugin's archive and its krew manifest, below build/krew
 	@testbed/krew $(URL)
+
+sbom: build ## target/bom.json: the libraries that are shipped (CycloneDX), compared with the programs built
+	@testbed/sbom $(MAVEN_FLAGS)
+
+reproducible: packages ## builds what is shipped twice, in two folders, and compares all files; some four minutes
+	@testbed/reproducible $(MAVEN_FLAGS)
 
 include bench/bench.mk
