@@ -37,16 +37,11 @@ public final class HostileNames {
     }
 
     public static AttachedProgram program(String name) {
-        return new AttachedProgram(
-                42,
-                name,
-                "tag",
-                AttachPoint.TCX_INGRESS,
-                new Device(name, 7, 1, 1, false),
-                1,
-                true,
-                Direction.EGRESS,
-                false);
+        return AttachedProgram.at(AttachPoint.TCX_INGRESS, new Device(name, 7, 1, 1, false), Direction.EGRESS)
+                .id(42)
+                .name(name)
+                .tag("tag")
+                .build();
     }
 
     public static Target target(String name) {
@@ -63,8 +58,11 @@ public final class HostileNames {
         Counters counters =
                 new Counters(1, 0, 0, 9, Map.of(Verdict.TC_ACT_SHOT, 1L), Map.of(Verdict.TC_ACT_SHOT, 9L), 0);
         ProgramView view = new ProgramView(program(name), true, null, "Message of " + name, counters);
-        return new SessionSnapshot(
-                target(name), SessionState.TRACING, null, "Message of " + name, List.of(view, view), counters);
+        return SessionSnapshot.builder(target(name), SessionState.TRACING)
+                .message("Message of " + name)
+                .programs(List.of(view, view))
+                .total(counters)
+                .build();
     }
 
     /** Nothing that a terminal obeys, that turns the text around, or that cannot be seen; no line more than there should be. */

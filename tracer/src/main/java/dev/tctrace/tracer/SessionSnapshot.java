@@ -59,20 +59,83 @@ public record SessionSnapshot(
         }
     }
 
-    /** One whose programs are all still there, and that does not look for drops by the kernel. */
-    public SessionSnapshot(
-            Target target,
-            SessionState state,
-            SessionProblem problem,
-            String message,
-            List<ProgramView> programs,
-            Counters total) {
-        this(target, state, problem, message, programs, List.of(), Gaps.NONE, total, Map.of());
-    }
-
     public SessionSnapshot {
         programs = List.copyOf(programs);
         gone = List.copyOf(gone);
         droppedByKernel = Map.copyOf(droppedByKernel);
+    }
+
+    /** A builder: without a problem or a message, without programs, and nothing counted. */
+    public static Builder builder(Target target, SessionState state) {
+        return new Builder(target, state);
+    }
+
+    /** A builder that begins with this one. */
+    public Builder toBuilder() {
+        return new Builder(target, state)
+                .problem(problem)
+                .message(message)
+                .programs(programs)
+                .gone(gone)
+                .gaps(gaps)
+                .total(total)
+                .droppedByKernel(droppedByKernel);
+    }
+
+    /** What is not set is empty, zero, or for the problem null. */
+    public static final class Builder {
+        private final Target target;
+        private final SessionState state;
+        private SessionProblem problem;
+        private String message = "";
+        private List<ProgramView> programs = List.of();
+        private List<ProgramView> gone = List.of();
+        private Gaps gaps = Gaps.NONE;
+        private Counters total = Counters.ZERO;
+        private Map<String, Long> droppedByKernel = Map.of();
+
+        private Builder(Target target, SessionState state) {
+            this.target = target;
+            this.state = state;
+        }
+
+        public Builder problem(SessionProblem why) {
+            problem = why;
+            return this;
+        }
+
+        public Builder message(String text) {
+            message = text;
+            return this;
+        }
+
+        public Builder programs(List<ProgramView> seen) {
+            programs = seen;
+            return this;
+        }
+
+        public Builder gone(List<ProgramView> former) {
+            gone = former;
+            return this;
+        }
+
+        public Builder gaps(Gaps sum) {
+            gaps = sum;
+            return this;
+        }
+
+        public Builder total(Counters sum) {
+            total = sum;
+            return this;
+        }
+
+        public Builder droppedByKernel(Map<String, Long> byReason) {
+            droppedByKernel = byReason;
+            return this;
+        }
+
+        public SessionSnapshot build() {
+            return new SessionSnapshot(target, state, problem, message, programs, gone, gaps, total, droppedByKernel);
+        }
     }
 }

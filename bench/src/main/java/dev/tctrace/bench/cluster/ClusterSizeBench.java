@@ -138,8 +138,9 @@ public final class ClusterSizeBench {
         TcTrace trace = new TcTrace();
         trace.setMetadata(
                 new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(selector, pod, null), null, null, "icmp", null, null, null, null, null));
+        trace.setSpec(TcTraceSpec.builder(new TcTraceSpec.Target(selector, pod, null))
+                .filter("icmp")
+                .build());
         client.resource(trace).create();
     }
 

@@ -122,21 +122,14 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
 
     private void makeTrace(int number) {
         TcTrace trace = named(number);
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(
+        trace.setSpec(TcTraceSpec.builder(new TcTraceSpec.Target(
                         new LabelSelectorBuilder()
                                 .withMatchLabels(Map.of("app", application(number)))
                                 .build(),
                         null,
-                        null),
-                null,
-                null,
-                "icmp",
-                null,
-                null,
-                null,
-                null,
-                null));
+                        null))
+                .filter("icmp")
+                .build());
         client.resource(trace).create();
     }
 

@@ -69,34 +69,106 @@ public record TcTraceSpec(
                 "Only packets from or to these pods, this Service or this block of addresses; exactly one of the three. The packet's first IP header counts, and the filter must match as well. Left out: from and to anybody.")
         PeerSelector peer) {
 
-    /** From and to anybody. */
-    public TcTraceSpec(
-            Target target,
-            Direction direction,
-            ProgramSelector programs,
-            String filter,
-            List<VerdictName> verdicts,
-            Sampling sampling,
-            String duration,
-            Boolean suspend,
-            Report report) {
-        this(target, direction, programs, filter, verdicts, sampling, duration, suspend, report, null);
-    }
-
     /** Every packet of a target; all else is left out, and so as it is by default. */
     public static TcTraceSpec of(Target target) {
-        return new TcTraceSpec(target, null, null, null, null, null, null, null, null);
+        return builder(target).build();
+    }
+
+    /** A builder of a spec that leaves all else out. */
+    public static Builder builder(Target target) {
+        return new Builder(target);
+    }
+
+    /** A builder that begins with this spec. */
+    public Builder toBuilder() {
+        return builder(target)
+                .direction(direction)
+                .programs(programs)
+                .filter(filter)
+                .verdicts(verdicts)
+                .sampling(sampling)
+                .duration(duration)
+                .suspend(suspend)
+                .report(report)
+                .peer(peer);
     }
 
     /** The same, but for whether it is suspended. */
     public TcTraceSpec withSuspend(Boolean now) {
-        return new TcTraceSpec(target, direction, programs, filter, verdicts, sampling, duration, now, report, peer);
+        return toBuilder().suspend(now).build();
     }
 
     /** The same, of packets from or to somebody; null: anybody. */
     public TcTraceSpec withPeer(PeerSelector other) {
-        return new TcTraceSpec(
-                target, direction, programs, filter, verdicts, sampling, duration, suspend, report, other);
+        return toBuilder().peer(other).build();
+    }
+
+    /** What is not set is null: left out. */
+    public static final class Builder {
+        private final Target target;
+        private Direction direction;
+        private ProgramSelector programs;
+        private String filter;
+        private List<VerdictName> verdicts;
+        private Sampling sampling;
+        private String duration;
+        private Boolean suspend;
+        private Report report;
+        private PeerSelector peer;
+
+        private Builder(Target target) {
+            this.target = target;
+        }
+
+        public Builder direction(Direction wanted) {
+            direction = wanted;
+            return this;
+        }
+
+        public Builder programs(ProgramSelector wanted) {
+            programs = wanted;
+            return this;
+        }
+
+        public Builder filter(String wanted) {
+            filter = wanted;
+            return this;
+        }
+
+        public Builder verdicts(List<VerdictName> wanted) {
+            verdicts = wanted;
+            return this;
+        }
+
+        public Builder sampling(Sampling wanted) {
+            sampling = wanted;
+            return this;
+        }
+
+        public Builder duration(String wanted) {
+            duration = wanted;
+            return this;
+        }
+
+        public Builder suspend(Boolean wanted) {
+            suspend = wanted;
+            return this;
+        }
+
+        public Builder report(Report wanted) {
+            report = wanted;
+            return this;
+        }
+
+        public Builder peer(PeerSelector wanted) {
+            peer = wanted;
+            return this;
+        }
+
+        public TcTraceSpec build() {
+            return new TcTraceSpec(
+                    target, direction, programs, filter, verdicts, sampling, duration, suspend, report, peer);
+        }
     }
 
     /** The pods and their interface. */

@@ -198,17 +198,18 @@ final class TraceOptions {
         }
         Set<Verdict> wanted = EnumSet.noneOf(Verdict.class);
         wanted.addAll(verdicts);
-        return new TraceRequest(
-                direction,
+        return TraceRequest.builder()
+                .direction(direction)
                 // A program was named: our own probe is no answer.
-                program == null ? source : ProgramSource.ATTACHED,
-                program == null || byId ? "" : program,
-                byId ? Integer.parseInt(program) : 0,
-                filterText(),
-                wanted,
-                maxRate,
-                snapLength,
-                kernelDrops);
+                .source(program == null ? source : ProgramSource.ATTACHED)
+                .programName(program == null || byId ? "" : program)
+                .programId(byId ? Integer.parseInt(program) : 0)
+                .filter(filterText())
+                .verdicts(wanted)
+                .maxRecordsPerSecond(maxRate)
+                .snapLength(snapLength)
+                .kernelDrops(kernelDrops)
+                .build();
     }
 
     private ParameterException wrong(String message) {

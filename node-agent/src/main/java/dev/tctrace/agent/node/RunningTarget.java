@@ -70,15 +70,10 @@ record RunningTarget(
         session.close();
         namespace.release().run();
         SessionSnapshot after = session.snapshot();
-        return Optional.of(new SessionSnapshot(
-                before.target(),
-                before.state(),
-                before.problem(),
-                before.message(),
-                before.programs(),
-                before.gone(),
-                after.gaps(),
-                after.total(),
-                after.droppedByKernel()));
+        return Optional.of(before.toBuilder()
+                .gaps(after.gaps())
+                .total(after.total())
+                .droppedByKernel(after.droppedByKernel())
+                .build());
     }
 }

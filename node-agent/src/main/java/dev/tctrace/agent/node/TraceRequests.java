@@ -22,25 +22,25 @@ final class TraceRequests {
 
     static TraceRequest of(TcTraceSpec spec) {
         Optional<TcTraceSpec.ProgramSelector> programs = Optional.ofNullable(spec.programs());
-        return new TraceRequest(
-                ApiEnums.fromApi(Objects.requireNonNullElse(spec.direction(), Direction.BOTH)),
-                ApiEnums.fromApi(
-                        programs.map(TcTraceSpec.ProgramSelector::source).orElse(ProgramSource.AUTO)),
-                programs.map(TcTraceSpec.ProgramSelector::name).orElse(""),
-                0,
-                Objects.requireNonNullElse(spec.filter(), "").strip(),
-                verdicts(spec.verdicts()),
-                Optional.ofNullable(spec.sampling())
+        return TraceRequest.builder()
+                .direction(ApiEnums.fromApi(Objects.requireNonNullElse(spec.direction(), Direction.BOTH)))
+                .source(ApiEnums.fromApi(
+                        programs.map(TcTraceSpec.ProgramSelector::source).orElse(ProgramSource.AUTO)))
+                .programName(programs.map(TcTraceSpec.ProgramSelector::name).orElse(""))
+                .filter(Objects.requireNonNullElse(spec.filter(), "").strip())
+                .verdicts(verdicts(spec.verdicts()))
+                .maxRecordsPerSecond(Optional.ofNullable(spec.sampling())
                         .map(TcTraceSpec.Sampling::maxRecordsPerSecond)
-                        .orElse(SpecDefaults.MAX_RECORDS_PER_SECOND),
-                Optional.ofNullable(spec.report())
+                        .orElse(SpecDefaults.MAX_RECORDS_PER_SECOND))
+                .snapLength(Optional.ofNullable(spec.report())
                         .map(TcTraceSpec.Report::snapLength)
                         .map(length ->
                                 Math.max(SpecDefaults.SNAP_LENGTH_MIN, Math.min(SpecDefaults.SNAP_LENGTH_MAX, length)))
-                        .orElse(SpecDefaults.SNAP_LENGTH),
-                Optional.ofNullable(spec.report())
+                        .orElse(SpecDefaults.SNAP_LENGTH))
+                .kernelDrops(Optional.ofNullable(spec.report())
                         .map(TcTraceSpec.Report::kernelDrops)
-                        .orElse(true));
+                        .orElse(true))
+                .build();
     }
 
     private static Set<Verdict> verdicts(List<VerdictName> verdicts) {

@@ -88,23 +88,23 @@ class NoticesTest {
     }
 
     private static SessionSnapshot waiting(String message) {
-        return new SessionSnapshot(
-                TracedPackets.TARGET,
-                SessionState.NOT_TRACING,
-                SessionProblem.INTERFACE_NOT_FOUND,
-                message,
-                List.of(),
-                Counters.ZERO);
+        return SessionSnapshot.builder(TracedPackets.TARGET, SessionState.NOT_TRACING)
+                .problem(SessionProblem.INTERFACE_NOT_FOUND)
+                .message(message)
+                .build();
     }
 
     private static SessionSnapshot traced(ProgramView... others) {
-        return new SessionSnapshot(
-                TracedPackets.TARGET, SessionState.PARTLY_TRACING, null, "", List.of(others), Counters.ZERO);
+        return SessionSnapshot.builder(TracedPackets.TARGET, SessionState.PARTLY_TRACING)
+                .programs(List.of(others))
+                .build();
     }
 
     private static ProgramView notTraced(int id, NotTracedReason reason, String message) {
-        AttachedProgram program =
-                new AttachedProgram(id, "opaque", "", AttachPoint.TCX_INGRESS, ETH0, 1, true, Direction.INGRESS, false);
+        AttachedProgram program = AttachedProgram.at(AttachPoint.TCX_INGRESS, ETH0, Direction.INGRESS)
+                .id(id)
+                .name("opaque")
+                .build();
         return new ProgramView(program, false, reason, message, new Counters(0, 0, 0, 0, Map.of(), Map.of(), 0));
     }
 }

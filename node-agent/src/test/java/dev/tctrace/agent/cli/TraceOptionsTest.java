@@ -30,9 +30,7 @@ class TraceOptionsTest {
 
     @Test
     void defaults() {
-        assertEquals(
-                new TraceRequest(Direction.BOTH, ProgramSource.AUTO, "", 0, "", Set.of(), 0, 256).withKernelDrops(true),
-                request());
+        assertEquals(TraceRequest.builder().snapLength(256).build().withKernelDrops(true), request());
     }
 
     @Test
@@ -53,16 +51,16 @@ class TraceOptionsTest {
                 "443");
 
         assertEquals(
-                new TraceRequest(
-                        Direction.INGRESS,
-                        ProgramSource.ATTACHED,
-                        "cil_*",
-                        0,
-                        "tcp port 443",
-                        Set.of(Verdict.TC_ACT_SHOT, Verdict.TC_ACT_REDIRECT, Verdict.TC_ACT_UNSPEC),
-                        100,
-                        512,
-                        true),
+                TraceRequest.builder()
+                        .direction(Direction.INGRESS)
+                        .source(ProgramSource.ATTACHED)
+                        .programName("cil_*")
+                        .filter("tcp port 443")
+                        .verdicts(Set.of(Verdict.TC_ACT_SHOT, Verdict.TC_ACT_REDIRECT, Verdict.TC_ACT_UNSPEC))
+                        .maxRecordsPerSecond(100)
+                        .snapLength(512)
+                        .kernelDrops(true)
+                        .build(),
                 request);
     }
 

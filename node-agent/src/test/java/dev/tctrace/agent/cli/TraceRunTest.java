@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +24,7 @@ import dev.tctrace.agent.cli.output.LogLine;
 import dev.tctrace.agent.cli.output.PacketSink;
 import dev.tctrace.agent.cli.output.TextSink;
 import dev.tctrace.agent.cli.output.TracedPackets;
-import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.PeerSet;
-import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.SessionState;
@@ -37,7 +34,6 @@ import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.TraceRequest;
 import dev.tctrace.tracer.TraceSession;
 import dev.tctrace.tracer.tc.AttachedProgram;
-import dev.tctrace.tracer.tc.Direction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -46,7 +42,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TraceRunTest {
     private static final TraceRequest REQUEST =
-            new TraceRequest(Direction.BOTH, ProgramSource.AUTO, "", 0, "", Set.of(), 0, 256);
+            TraceRequest.builder().snapLength(256).build();
 
     private final LogLine log = new LogLine();
     private final ByteArrayOutputStream packets = new ByteArrayOutputStream();
@@ -80,18 +76,14 @@ class TraceRunTest {
             }
         };
         AttachedProgram one = TracedPackets.ping().program();
-        AttachedProgram other = new AttachedProgram(
-                one.id() + 1,
-                "other",
-                one.tag(),
-                one.attachPoint(),
-                one.device(),
-                2,
-                true,
-                one.direction(),
-                false,
-                one.skbDevice(),
-                one.placement());
+        AttachedProgram other = AttachedProgram.at(one.attachPoint(), one.device(), one.direction())
+                .id(one.id() + 1)
+                .name("other")
+                .tag(one.tag())
+                .position(2)
+                .skbDevice(one.skbDevice())
+                .placement(one.placement())
+                .build();
         Replay replay = new Replay(TracedPackets.end(), 2) {
             @Override
             void opened(TraceListener listener) {
@@ -265,8 +257,10 @@ class TraceRunTest {
     }
 
     private static SessionSnapshot state(SessionProblem problem, String message) {
-        return new SessionSnapshot(
-                TracedPackets.TARGET, SessionState.NOT_TRACING, problem, message, List.of(), Counters.ZERO);
+        return SessionSnapshot.builder(TracedPackets.TARGET, SessionState.NOT_TRACING)
+                .problem(problem)
+                .message(message)
+                .build();
     }
 
     /** An engine without a kernel: replays packets, and shows first one state, then another. */

@@ -428,16 +428,11 @@ class AgentApiServerTest {
     private static TcTraceSpec spec(String filter, int recent, boolean suspend) {
         LabelSelector selector =
                 new LabelSelectorBuilder().addToMatchLabels("app", "web").build();
-        return new TcTraceSpec(
-                new TcTraceSpec.Target(selector, null, "eth0"),
-                null,
-                null,
-                filter.isEmpty() ? null : filter,
-                null,
-                null,
-                null,
-                suspend,
-                new TcTraceSpec.Report(recent, true, false, 128));
+        return TcTraceSpec.builder(new TcTraceSpec.Target(selector, null, "eth0"))
+                .filter(filter.isEmpty() ? null : filter)
+                .suspend(suspend)
+                .report(new TcTraceSpec.Report(recent, true, false, 128))
+                .build();
     }
 
     private void trace(String name, String filter) {

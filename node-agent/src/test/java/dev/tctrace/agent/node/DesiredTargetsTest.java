@@ -129,7 +129,7 @@ class DesiredTargetsTest {
     }
 
     private static TraceView trace(String uid, String namespace, TcTraceSpec.Target target, Stage stage) {
-        TcTraceSpec spec = new TcTraceSpec(target, null, null, null, null, null, null, null, null);
+        TcTraceSpec spec = TcTraceSpec.of(target);
         return new TraceView(namespace, uid, uid, 1, spec, stage, 1, null, "2026-01-01T00:00:00Z");
     }
 

@@ -35,16 +35,13 @@ import dev.tctrace.tracer.tc.Verdict;
 
 /** An engine whose packets the test makes; what is tested is what the agent does with them. */
 final class FakeEngine implements TraceEngine {
-    static final AttachedProgram PROBE = new AttachedProgram(
-            42,
-            "tctrace_probe",
-            "a04f5eef06a7f555",
-            AttachPoint.TCX_INGRESS,
-            new Device("eth0", 2, 4026532000L, 1, true),
-            1,
-            true,
-            Direction.INGRESS,
-            true);
+    static final AttachedProgram PROBE = AttachedProgram.at(
+                    AttachPoint.TCX_INGRESS, new Device("eth0", 2, 4026532000L, 1, true), Direction.INGRESS)
+            .id(42)
+            .name("tctrace_probe")
+            .tag("a04f5eef06a7f555")
+            .ours(true)
+            .build();
 
     final List<Session> opened = new CopyOnWriteArrayList<>();
     RuntimeException refusal;
@@ -164,16 +161,13 @@ final class FakeEngine implements TraceEngine {
         public synchronized SessionSnapshot snapshot() {
             long matched = packets.values().stream().mapToLong(Long::longValue).sum();
             Counters counters = new Counters(matched, 0, 0, bytes, packets, Map.of(), 0);
-            return new SessionSnapshot(
-                    target,
-                    SessionState.TRACING,
-                    null,
-                    "",
-                    new ArrayList<>(List.of(new ProgramView(PROBE, true, null, "", counters))),
-                    List.of(),
-                    SessionSnapshot.Gaps.NONE,
-                    counters,
-                    drops);
+            return SessionSnapshot.builder(target, SessionState.TRACING)
+                    .programs(new ArrayList<>(List.of(new ProgramView(PROBE, true, null, "", counters))))
+                    .gone(List.of())
+                    .gaps(SessionSnapshot.Gaps.NONE)
+                    .total(counters)
+                    .droppedByKernel(drops)
+                    .build();
         }
 
         @Override

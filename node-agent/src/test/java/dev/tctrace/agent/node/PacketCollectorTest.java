@@ -117,21 +117,19 @@ class PacketCollectorTest {
 
     private static TracedPacket ping(Target target, long skb, String device, Direction direction, long at) {
         TracedPacket ping = TracedPackets.ping();
-        AttachedProgram program = new AttachedProgram(
-                42,
-                "policy",
-                "0123456789abcdef",
-                direction == Direction.INGRESS ? AttachPoint.TCX_INGRESS : AttachPoint.TCX_EGRESS,
-                new Device(
-                        device,
-                        direction == Direction.INGRESS ? 3 : 2,
-                        4026531840L + target.pod().length(),
-                        1,
-                        true),
-                1,
-                true,
-                direction,
-                false);
+        AttachedProgram program = AttachedProgram.at(
+                        direction == Direction.INGRESS ? AttachPoint.TCX_INGRESS : AttachPoint.TCX_EGRESS,
+                        new Device(
+                                device,
+                                direction == Direction.INGRESS ? 3 : 2,
+                                4026531840L + target.pod().length(),
+                                1,
+                                true),
+                        direction)
+                .id(42)
+                .name("policy")
+                .tag("0123456789abcdef")
+                .build();
         return new TracedPacket(
                 NOW.plusNanos(at),
                 ping.durationNanos(),

@@ -84,13 +84,9 @@ class RunningTraceTest {
                     Thread.currentThread().interrupt();
                 }
             }
-            return new SessionSnapshot(
-                    target,
-                    SessionState.TRACING,
-                    null,
-                    "",
-                    List.of(),
-                    new Counters(packets, 0, 0, 60 * packets, Map.of(), Map.of(), 0));
+            return SessionSnapshot.builder(target, SessionState.TRACING)
+                    .total(new Counters(packets, 0, 0, 60 * packets, Map.of(), Map.of(), 0))
+                    .build();
         }
 
         @Override
@@ -106,7 +102,7 @@ class RunningTraceTest {
 
     private static TraceView view() {
         TcTraceSpec.Target target = new TcTraceSpec.Target(new LabelSelector(), null, null);
-        TcTraceSpec spec = new TcTraceSpec(target, null, null, null, null, null, null, null, null);
+        TcTraceSpec spec = TcTraceSpec.of(target);
         return new TraceView("shop", "a", "a", 1, spec, TraceView.Stage.ACTIVE, 1, null, "2026-01-01T00:00:00Z");
     }
 }

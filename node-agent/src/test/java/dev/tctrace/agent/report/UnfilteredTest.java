@@ -78,6 +78,9 @@ class UnfilteredTest {
         Map<Verdict, Long> nine = Map.of(Verdict.TC_ACT_OK, 9L);
         Counters counters = new Counters(9, 0, 0, 882, nine, Map.of(), 0, 0, unfiltered);
         ProgramView view = new ProgramView(HostileNames.program("policy"), true, null, "", counters);
-        return new SessionSnapshot(HostileNames.target("web"), SessionState.TRACING, null, "", List.of(view), counters);
+        return SessionSnapshot.builder(HostileNames.target("web"), SessionState.TRACING)
+                .programs(List.of(view))
+                .total(counters)
+                .build();
     }
 }

@@ -124,17 +124,12 @@ final class Cluster {
     }
 
     static TcTraceSpec spec(Map<String, String> labels, String filter, String duration, Boolean suspend) {
-        return new TcTraceSpec(
-                new TcTraceSpec.Target(
-                        new LabelSelectorBuilder().withMatchLabels(labels).build(), null, null),
-                null,
-                null,
-                filter,
-                null,
-                null,
-                duration,
-                suspend,
-                null);
+        return TcTraceSpec.builder(new TcTraceSpec.Target(
+                        new LabelSelectorBuilder().withMatchLabels(labels).build(), null, null))
+                .filter(filter)
+                .duration(duration)
+                .suspend(suspend)
+                .build();
     }
 
     TcTrace get(String name) {

@@ -40,21 +40,14 @@ public final class WideTraces {
                 .withNamespace(Clones.namespace(0))
                 .withName(name(0))
                 .build());
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(
+        trace.setSpec(TcTraceSpec.builder(new TcTraceSpec.Target(
                         new LabelSelectorBuilder()
                                 .withMatchLabels(Map.of("app", "none"))
                                 .build(),
                         null,
-                        null),
-                null,
-                null,
-                "icmp",
-                null,
-                null,
-                null,
-                null,
-                null));
+                        null))
+                .filter("icmp")
+                .build());
         TcTrace made = client.resource(trace).create();
         made.setStatus(new TcTraceStatus(
                 null,

@@ -144,21 +144,14 @@ class AnyStatusTest {
                 .withName("t")
                 .withGeneration(1L)
                 .build());
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(
+        trace.setSpec(TcTraceSpec.builder(new TcTraceSpec.Target(
                         new LabelSelectorBuilder()
                                 .addToMatchLabels("app", "web")
                                 .build(),
                         null,
-                        null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                "10m",
-                null,
-                null));
+                        null))
+                .duration("10m")
+                .build());
         trace.setStatus(status);
         return trace;
     }

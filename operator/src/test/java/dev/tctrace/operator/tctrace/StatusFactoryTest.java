@@ -394,21 +394,15 @@ class StatusFactoryTest {
                 .withName("t")
                 .withGeneration(generation)
                 .build());
-        trace.setSpec(new TcTraceSpec(
-                new TcTraceSpec.Target(
+        trace.setSpec(TcTraceSpec.builder(new TcTraceSpec.Target(
                         new LabelSelectorBuilder()
                                 .addToMatchLabels("app", "web")
                                 .build(),
                         podName,
-                        "eth0"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                duration,
-                suspend,
-                null));
+                        "eth0"))
+                .duration(duration)
+                .suspend(suspend)
+                .build());
         trace.setStatus(
                 before == null
                         ? new TcTraceStatus(null, null, null, null, null, entries)

@@ -106,8 +106,12 @@ final class Probe implements AutoCloseable {
         AttachPoint point = tcx
                 ? (ingress ? AttachPoint.TCX_INGRESS : AttachPoint.TCX_EGRESS)
                 : (ingress ? AttachPoint.CLSACT_INGRESS : AttachPoint.CLSACT_EGRESS);
-        return new AttachedProgram(
-                info.id(), ProgramFacts.PROBE_NAME, info.tag(), point, device, 1, true, direction, true);
+        return AttachedProgram.at(point, device, direction)
+                .id(info.id())
+                .name(ProgramFacts.PROBE_NAME)
+                .tag(info.tag())
+                .ours(true)
+                .build();
     }
 
     /** Whether it only counts: nobody is told of it, nor of its packets. */

@@ -16,7 +16,6 @@ import java.util.function.ObjLongConsumer;
 
 import dev.tctrace.pcap.FilterException;
 import dev.tctrace.pcap.LinkType;
-import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionSnapshot;
@@ -99,7 +98,7 @@ final class TargetSession implements TraceSession {
         this.identity = pool.identity()::of;
         watch = new TargetWatch(target.netns(), changes, discovery, at -> onChange.accept(this, at));
         this.onClose = onClose;
-        latest = new SessionSnapshot(target, SessionState.STARTING, null, "", List.of(), Counters.ZERO);
+        latest = SessionSnapshot.builder(target, SessionState.STARTING).build();
         // The descriptor table may fill up at each of them: what was made until then is given back.
         List<AutoCloseable> made = new ArrayList<>();
         try {
@@ -332,16 +331,15 @@ final class TargetSession implements TraceSession {
         List<ProgramView> views = programs.stream().map(tracers::view).toList();
         // Counts of some verdicts only do not tell who kept a packet.
         List<ProgramView> explained = request.verdicts().isEmpty() ? Inference.added(views) : views;
-        return new SessionSnapshot(
-                target,
-                state.state(),
-                state.problem(),
-                state.message(),
-                explained,
-                tracers.gone(programs),
-                follower.gaps(),
-                tracers.total(),
-                drops.counts());
+        return SessionSnapshot.builder(target, state.state())
+                .problem(state.problem())
+                .message(state.message())
+                .programs(explained)
+                .gone(tracers.gone(programs))
+                .gaps(follower.gaps())
+                .total(tracers.total())
+                .droppedByKernel(drops.counts())
+                .build();
     }
 
     @Override

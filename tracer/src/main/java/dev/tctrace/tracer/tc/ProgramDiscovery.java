@@ -242,18 +242,16 @@ public final class ProgramDiscovery {
         }
 
         AttachedProgram describe(ProgramFacts facts, int position, int occurrence) {
-            return new AttachedProgram(
-                    facts.id(),
-                    facts.name(),
-                    facts.tag(),
-                    point,
-                    device,
-                    position,
-                    directAction,
-                    PacketPath.direction(point, device.podEnd()),
-                    facts.ours(),
-                    skbDevice,
-                    new Placement(order, occurrence, everyPacket, defaultAction, extendedId, obstacle));
+            return AttachedProgram.at(point, device, PacketPath.direction(point, device.podEnd()))
+                    .id(facts.id())
+                    .name(facts.name())
+                    .tag(facts.tag())
+                    .position(position)
+                    .directAction(directAction)
+                    .ours(facts.ours())
+                    .skbDevice(skbDevice)
+                    .placement(new Placement(order, occurrence, everyPacket, defaultAction, extendedId, obstacle))
+                    .build();
         }
     }
 }

@@ -173,17 +173,8 @@ class FragmentsTest {
 
     private TraceSession trace(String filter, int snapLength) {
         TraceRequest request = Requests.of(ProgramSource.PROBE, Direction.BOTH, filter);
-        TraceSession session = traced.trace(
-                new TraceRequest(
-                        request.direction(),
-                        request.source(),
-                        request.programName(),
-                        request.programId(),
-                        request.filter(),
-                        request.verdicts(),
-                        request.maxRecordsPerSecond(),
-                        snapLength),
-                recorder);
+        TraceSession session =
+                traced.trace(request.toBuilder().snapLength(snapLength).build(), recorder);
         SessionSnapshot snapshot = session.snapshot();
         assertEquals(SessionState.TRACING, snapshot.state(), () -> snapshot.message() + snapshot.programs());
         return session;

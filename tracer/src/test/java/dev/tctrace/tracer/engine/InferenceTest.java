@@ -98,7 +98,10 @@ class InferenceTest {
     void aPacketThatPassedAnotherDeviceGoesOn() {
         Device host = new Device("vhost", 3, 2, 1, false);
         ProgramView before = view(
-                new AttachedProgram(1, "host", "", AttachPoint.TCX_EGRESS, host, 1, true, Direction.INGRESS, false),
+                AttachedProgram.at(AttachPoint.TCX_EGRESS, host, Direction.INGRESS)
+                        .id(1)
+                        .name("host")
+                        .build(),
                 Map.of(Verdict.TC_ACT_OK, 5L, Verdict.TC_ACT_SHOT, 2L));
 
         String message = explained(before, opaque("opaque", AttachPoint.TCX_INGRESS));
@@ -122,8 +125,11 @@ class InferenceTest {
     @Test
     void ourOwnProbeIsNoEvidence() {
         ProgramView probe = view(
-                new AttachedProgram(
-                        9, "tctrace_probe", "", AttachPoint.TCX_INGRESS, ETH0, 1, true, Direction.INGRESS, true),
+                AttachedProgram.at(AttachPoint.TCX_INGRESS, ETH0, Direction.INGRESS)
+                        .id(9)
+                        .name("tctrace_probe")
+                        .ours(true)
+                        .build(),
                 Map.of(Verdict.TC_ACT_UNSPEC, 5L));
 
         assertEquals("no BTF.", explained(probe, opaque("opaque", AttachPoint.CLSACT_INGRESS)));
@@ -135,12 +141,20 @@ class InferenceTest {
     }
 
     private static ProgramView opaque(String name, AttachPoint point) {
-        AttachedProgram program = new AttachedProgram(1, name, "", point, ETH0, 1, true, Direction.INGRESS, false);
+        AttachedProgram program = AttachedProgram.at(point, ETH0, Direction.INGRESS)
+                .id(1)
+                .name(name)
+                .build();
         return new ProgramView(program, false, NotTracedReason.NO_BTF, "no BTF.", Counters.ZERO);
     }
 
     private static ProgramView view(String name, AttachPoint point, Map<Verdict, Long> verdicts) {
-        return view(new AttachedProgram(1, name, "", point, ETH0, 1, true, Direction.INGRESS, false), verdicts);
+        return view(
+                AttachedProgram.at(point, ETH0, Direction.INGRESS)
+                        .id(1)
+                        .name(name)
+                        .build(),
+                verdicts);
     }
 
     private static ProgramView view(AttachedProgram program, Map<Verdict, Long> verdicts) {
@@ -150,7 +164,8 @@ class InferenceTest {
 
     private static ProgramView view(String name, Direction direction, boolean traced, long packets) {
         AttachPoint point = direction == Direction.INGRESS ? AttachPoint.TCX_INGRESS : AttachPoint.TCX_EGRESS;
-        AttachedProgram program = new AttachedProgram(1, name, "", point, ETH0, 1, true, direction, false);
+        AttachedProgram program =
+                AttachedProgram.at(point, ETH0, direction).id(1).name(name).build();
         Map<Verdict, Long> verdicts = traced ? Map.of(Verdict.TC_ACT_UNSPEC, packets) : Map.of();
         Counters counters = new Counters(packets, 0, 0, 0, verdicts, Map.of(), 0);
         return new ProgramView(

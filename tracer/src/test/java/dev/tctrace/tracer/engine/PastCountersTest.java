@@ -68,15 +68,9 @@ class PastCountersTest {
     }
 
     private static AttachedProgram program(int id) {
-        return new AttachedProgram(
-                id,
-                "drop",
-                "",
-                AttachPoint.TCX_INGRESS,
-                new Device("eth0", 2, 1, 1, true),
-                1,
-                true,
-                Direction.INGRESS,
-                false);
+        return AttachedProgram.at(AttachPoint.TCX_INGRESS, new Device("eth0", 2, 1, 1, true), Direction.INGRESS)
+                .id(id)
+                .name("drop")
+                .build();
     }
 }

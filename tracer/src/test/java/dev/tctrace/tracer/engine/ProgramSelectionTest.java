@@ -78,11 +78,21 @@ class ProgramSelectionTest {
     }
 
     private static TraceRequest request(ProgramSource source, Direction direction, String name, int id) {
-        return new TraceRequest(direction, source, name, id, "", Set.of(), 0, 128);
+        return TraceRequest.builder()
+                .direction(direction)
+                .source(source)
+                .programName(name)
+                .programId(id)
+                .build();
     }
 
     private static AttachedProgram program(int id, String name, Direction direction, boolean ours) {
         AttachPoint point = direction == Direction.INGRESS ? AttachPoint.TCX_INGRESS : AttachPoint.TCX_EGRESS;
-        return new AttachedProgram(id, name, "00", point, new Device("eth0", 2, 1, 1, true), 1, true, direction, ours);
+        return AttachedProgram.at(point, new Device("eth0", 2, 1, 1, true), direction)
+                .id(id)
+                .name(name)
+                .tag("00")
+                .ours(ours)
+                .build();
     }
 }

@@ -13,7 +13,11 @@ final class Requests {
     private Requests() {}
 
     static TraceRequest of(ProgramSource source, Direction direction, String filter) {
-        return new TraceRequest(direction, source, "", 0, filter, Set.of(), 0, 128);
+        return TraceRequest.builder()
+                .direction(direction)
+                .source(source)
+                .filter(filter)
+                .build();
     }
 
     static TraceRequest attached(Direction direction) {
@@ -21,38 +25,14 @@ final class Requests {
     }
 
     static TraceRequest sampled(TraceRequest from, int maxRecordsPerSecond) {
-        return new TraceRequest(
-                from.direction(),
-                from.source(),
-                from.programName(),
-                from.programId(),
-                from.filter(),
-                from.verdicts(),
-                maxRecordsPerSecond,
-                from.snapLength());
+        return from.toBuilder().maxRecordsPerSecond(maxRecordsPerSecond).build();
     }
 
     static TraceRequest verdicts(TraceRequest from, Verdict... verdicts) {
-        return new TraceRequest(
-                from.direction(),
-                from.source(),
-                from.programName(),
-                from.programId(),
-                from.filter(),
-                Set.of(verdicts),
-                from.maxRecordsPerSecond(),
-                from.snapLength());
+        return from.toBuilder().verdicts(Set.of(verdicts)).build();
     }
 
     static TraceRequest named(TraceRequest from, String name) {
-        return new TraceRequest(
-                from.direction(),
-                from.source(),
-                name,
-                from.programId(),
-                from.filter(),
-                from.verdicts(),
-                from.maxRecordsPerSecond(),
-                from.snapLength());
+        return from.toBuilder().programName(name).build();
     }
 }

@@ -105,17 +105,11 @@ class SharedPlacesTest {
     }
 
     private static AttachedProgram at(int id, AttachPoint point, int order, boolean everyPacket) {
-        return new AttachedProgram(
-                id,
-                "program" + id,
-                "",
-                point,
-                ETH0,
-                order + 1,
-                true,
-                point.ingress() ? Direction.INGRESS : Direction.EGRESS,
-                false,
-                ETH0,
-                new Placement(order, order + 1, everyPacket, -1, 0, null));
+        return AttachedProgram.at(point, ETH0, point.ingress() ? Direction.INGRESS : Direction.EGRESS)
+                .id(id)
+                .name("program" + id)
+                .position(order + 1)
+                .placement(new Placement(order, order + 1, everyPacket, -1, 0, null))
+                .build();
     }
 }

@@ -48,15 +48,9 @@ class SuccessorsTest {
     }
 
     private static AttachedProgram at(int id, int ifindex) {
-        return new AttachedProgram(
-                id,
-                "drop",
-                "",
-                AttachPoint.TCX_INGRESS,
-                new Device("eth0", ifindex, 1, 1, true),
-                1,
-                true,
-                Direction.INGRESS,
-                false);
+        return AttachedProgram.at(AttachPoint.TCX_INGRESS, new Device("eth0", ifindex, 1, 1, true), Direction.INGRESS)
+                .id(id)
+                .name("drop")
+                .build();
     }
 }

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
-import java.util.Set;
-
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionProblem;
 import dev.tctrace.tracer.SessionState;
 import dev.tctrace.tracer.TraceRequest;
-import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.NotTracedReason;
 import dev.tctrace.tracer.tc.Obstacle;
 
@@ -18,8 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TargetStateTest {
-    private static final TraceRequest REQUEST =
-            new TraceRequest(Direction.BOTH, ProgramSource.ATTACHED, "cil_*", 0, "", Set.of(), 100, 128);
+    private static final TraceRequest REQUEST = TraceRequest.builder()
+            .source(ProgramSource.ATTACHED)
+            .programName("cil_*")
+            .maxRecordsPerSecond(100)
+            .build();
     private static final Obstacle NO_PROBE = new Obstacle(NotTracedReason.FAILED, "No probe.");
 
     @Test

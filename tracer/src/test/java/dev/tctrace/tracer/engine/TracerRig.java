@@ -70,8 +70,13 @@ final class TracerRig implements AutoCloseable {
     }
 
     static TraceRequest request(String filter, Set<Verdict> verdicts, int maxRecords, int snapLength) {
-        return new TraceRequest(
-                Direction.BOTH, ProgramSource.ATTACHED, "", 0, filter, verdicts, maxRecords, snapLength);
+        return TraceRequest.builder()
+                .source(ProgramSource.ATTACHED)
+                .filter(filter)
+                .verdicts(verdicts)
+                .maxRecordsPerSecond(maxRecords)
+                .snapLength(snapLength)
+                .build();
     }
 
     Traced trace(TestObject object, String program, TraceRequest request) {
@@ -81,8 +86,10 @@ final class TracerRig implements AutoCloseable {
     Traced trace(TestObject object, String program, TraceRequest request, int ifindex) {
         BpfProgram handle = BpfProgram.byId(object.programId(program)).orElseThrow();
         Device device = new Device("lo", ifindex, ownNamespace(), 1, true);
-        AttachedProgram place = new AttachedProgram(
-                handle.info().id(), program, "", AttachPoint.TCX_EGRESS, device, 1, true, Direction.EGRESS, false);
+        AttachedProgram place = AttachedProgram.at(AttachPoint.TCX_EGRESS, device, Direction.EGRESS)
+                .id(handle.info().id())
+                .name(program)
+                .build();
         TargetTracers target =
                 new TargetTracers(pool, new dev.tctrace.tracer.tc.ProgramCatalog(), request, ringMap, budget, 0);
         String firstParameter =

@@ -74,8 +74,11 @@ final class Records {
 
         private AttachedProgram program(
                 int id, AttachPoint attachPoint, Device device, int position, Direction direction) {
-            return new AttachedProgram(
-                    100 * number + id, "p" + id, "", attachPoint, device, position, true, direction, false);
+            return AttachedProgram.at(attachPoint, device, direction)
+                    .id(100 * number + id)
+                    .name("p" + id)
+                    .position(position)
+                    .build();
         }
     }
 

@@ -42,7 +42,10 @@ class PacketPathTest {
 
     private static AttachedProgram program(AttachPoint point, boolean podEnd) {
         Device device = new Device(podEnd ? "eth0" : "vhost", 2, 4026531840L, 1, podEnd);
-        return new AttachedProgram(
-                1, "p", "0011223344556677", point, device, 1, true, PacketPath.direction(point, podEnd), false);
+        return AttachedProgram.at(point, device, PacketPath.direction(point, podEnd))
+                .id(1)
+                .name("p")
+                .tag("0011223344556677")
+                .build();
     }
 }

@@ -70,8 +70,11 @@ class VerdictMeaningTest {
     @CsvSource({"0, no match", "-1, match", "2, class 0:2", "65538, class 1:2"})
     void aClassIsNoVerdict(int returned, String text) {
         Device device = new Device("eth0", 2, 1, 1, true);
-        AttachedProgram filter = new AttachedProgram(
-                1, "by_size", "", AttachPoint.CLSACT_INGRESS, device, 1, false, Direction.INGRESS, false);
+        AttachedProgram filter = AttachedProgram.at(AttachPoint.CLSACT_INGRESS, device, Direction.INGRESS)
+                .id(1)
+                .name("by_size")
+                .directAction(false)
+                .build();
 
         assertEquals(text, VerdictMeaning.text(filter, returned));
         assertFalse(filter.returnsVerdict());

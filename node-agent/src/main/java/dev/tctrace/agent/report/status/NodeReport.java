@@ -70,20 +70,18 @@ public record NodeReport(
         public static TargetReport stopped(String pod, String interfaceName, String why, SessionSnapshot last) {
             SessionSnapshot emptied = last == null
                     ? null
-                    : new SessionSnapshot(
-                            last.target(),
-                            last.state(),
-                            last.problem(),
-                            last.message(),
-                            last.programs().stream()
+                    : SessionSnapshot.builder(last.target(), last.state())
+                            .problem(last.problem())
+                            .message(last.message())
+                            .programs(last.programs().stream()
                                     .map(view -> new ProgramView(
                                             view.program(),
                                             view.traced(),
                                             view.reason(),
                                             view.message(),
                                             Counters.ZERO))
-                                    .toList(),
-                            Counters.ZERO);
+                                    .toList())
+                            .build();
             return new TargetReport(pod, interfaceName, TargetState.STOPPED, null, why, emptied);
         }
 

@@ -74,8 +74,10 @@ class TextSinkTest {
                                 + busy.program().direction().label() + "): 4",
                         "  TC_ACT_OK          3",
                         "  TC_ACT_SHOT        1"),
-                SummaryText.of(
-                        new SessionSnapshot(end.target(), end.state(), null, "", List.of(closed, idle), end.total())));
+                SummaryText.of(SessionSnapshot.builder(end.target(), end.state())
+                        .programs(List.of(closed, idle))
+                        .total(end.total())
+                        .build()));
     }
 
     private static String print(TextSink.Detail detail, boolean several, TracedPacket packet) throws IOException {

@@ -27,16 +27,12 @@ import dev.tctrace.tracer.tc.Verdict;
 public final class TracedPackets {
     public static final Instant TIME = Instant.parse("2023-07-16T15:34:13.123456789Z");
     public static final Target TARGET = new Target("web-1", Path.of("/proc/1/ns/net"), "eth0");
-    public static final AttachedProgram POLICY = new AttachedProgram(
-            42,
-            "cil_from_container",
-            "0123456789abcdef",
-            AttachPoint.TCX_INGRESS,
-            new Device("lxc1", 7, 4026531840L, 1, false),
-            1,
-            true,
-            Direction.EGRESS,
-            false);
+    public static final AttachedProgram POLICY = AttachedProgram.at(
+                    AttachPoint.TCX_INGRESS, new Device("lxc1", 7, 4026531840L, 1, false), Direction.EGRESS)
+            .id(42)
+            .name("cil_from_container")
+            .tag("0123456789abcdef")
+            .build();
 
     private TracedPackets() {}
 
@@ -100,13 +96,10 @@ public final class TracedPackets {
                 Map.of(Verdict.TC_ACT_OK, 3L, Verdict.TC_ACT_SHOT, 1L),
                 Map.of(Verdict.TC_ACT_OK, 300L, Verdict.TC_ACT_SHOT, 100L),
                 0);
-        return new SessionSnapshot(
-                TARGET,
-                SessionState.TRACING,
-                null,
-                "",
-                List.of(new ProgramView(POLICY, true, null, "", counters)),
-                counters);
+        return SessionSnapshot.builder(TARGET, SessionState.TRACING)
+                .programs(List.of(new ProgramView(POLICY, true, null, "", counters)))
+                .total(counters)
+                .build();
     }
 
     private static TracedPacket traced(int verdict, Packet entry, Packet exit) {
