@@ -3,7 +3,6 @@ package dev.tctrace.api.v1alpha1;
 
 import java.util.List;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -87,12 +86,11 @@ public record NodeStatus(
             @JsonPropertyDescription("The interface inside the pod.") @JsonProperty("interface")
             String interfaceName,
 
-            @JsonPropertyDescription("Whether it is traced.")
-            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            @JsonPropertyDescription("Whether it is traced.") @UnknownAsNull
             TargetState state,
 
             @JsonPropertyDescription("Why it is not traced; absent in every other state than NotTracing.")
-            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            @UnknownAsNull
             TargetReason reason,
 
             @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do; empty where all is well.")
@@ -135,15 +133,13 @@ public record NodeStatus(
             @JsonPropertyDescription("Its place in the chain of the attach point, from 1.")
             Integer position,
 
-            @JsonPropertyDescription("Which way its packets go, as the pod sees it.")
-            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            @JsonPropertyDescription("Which way its packets go, as the pod sees it.") @UnknownAsNull
             Direction direction,
 
             @JsonPropertyDescription("Whether a tracer is attached to it; if not, see reason.")
             Boolean traced,
 
-            @JsonPropertyDescription("Why it is not traced.")
-            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            @JsonPropertyDescription("Why it is not traced.") @UnknownAsNull
             ProgramReason reason,
 
             @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do.")

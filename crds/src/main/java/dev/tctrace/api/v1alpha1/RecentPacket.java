@@ -3,7 +3,6 @@ package dev.tctrace.api.v1alpha1;
 
 import java.util.List;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
@@ -47,7 +46,7 @@ public record RecentPacket(
                         + "the last program dropped it. DroppedByKernel: the kernel did, after the programs had let it "
                         + "pass; see kernelDrop. Redirected: the last program sent it to a device where no traced "
                         + "program saw it. Taken: the last program took it.")
-        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+        @UnknownAsNull
         PacketOutcome outcome,
 
         @JsonPropertyDescription("The kernel's drop; absent where the kernel did not drop it.")
@@ -67,8 +66,7 @@ public record RecentPacket(
             @JsonPropertyDescription("The pod whose traced interface it passed.")
             String pod,
 
-            @JsonPropertyDescription("Which way it went, as the pod sees it.")
-            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            @JsonPropertyDescription("Which way it went, as the pod sees it.") @UnknownAsNull
             Direction direction,
 
             @JsonPropertyDescription("The attach point, such as tcx/ingress.")

@@ -43,7 +43,7 @@ final class EventLoop {
         TraceView view = trace.view();
         var subject = new EventClient.Subject(view.namespace(), view.name(), view.uid());
         EventClient.Result result = client.write(subject, write);
-        metrics.eventWritten(write.key().reason().name(), result.outcome().label());
+        metrics.eventWritten(write.key().reason().value(), result.outcome().label());
         Instant retryAt = clock.instant().plus(RETRY);
         switch (result.outcome()) {
             case WRITTEN -> {}

@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.util.logging.Logger;
 
 import dev.tctrace.agent.report.events.EventLedger;
-import dev.tctrace.agent.report.events.EventReason;
 import dev.tctrace.agent.report.events.PodRef;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceListener;
@@ -50,7 +50,7 @@ final class PacketReports implements TraceListener {
                 ? "was removed"
                 : "was replaced by " + successor.name() + " (id " + Integer.toUnsignedLong(successor.id()) + ")";
         events.happened(
-                EventReason.ProgramReplaced,
+                EventReason.PROGRAM_REPLACED,
                 pod,
                 "Program " + old.name() + " (id " + Integer.toUnsignedLong(old.id()) + ") at "
                         + old.attachPoint().label() + " of pod " + pod.name() + " " + what,

@@ -14,11 +14,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 import dev.tctrace.agent.report.events.EventLedger;
-import dev.tctrace.agent.report.events.EventReason;
 import dev.tctrace.agent.report.status.CarriedCounters;
 import dev.tctrace.agent.report.status.NodeReport;
 import dev.tctrace.agent.report.status.NodeReport.TargetReport;
 import dev.tctrace.agent.report.status.RecentRing;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.api.v1alpha1.SpecDefaults;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TargetState;

@@ -20,9 +20,9 @@ import org.jboss.logging.Logger;
 import dev.tctrace.agent.node.PodNetworks.Held;
 import dev.tctrace.agent.node.TraceView.Stage;
 import dev.tctrace.agent.pod.PodNetwork;
-import dev.tctrace.agent.report.events.EventReason;
 import dev.tctrace.agent.report.status.NodeEntryFactory;
 import dev.tctrace.agent.report.status.Totals;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.pcap.FilterException;
 import dev.tctrace.tracer.PrintableText;
@@ -162,7 +162,7 @@ final class SessionReconciler {
         if (stage == Stage.COMPLETE) {
             Totals totals = NodeEntryFactory.totals(trace.report(identity.node(), identity.pod()));
             trace.happened(
-                    EventReason.TraceCompleted,
+                    EventReason.TRACE_COMPLETED,
                     "Tracing on node " + identity.node() + " is complete: " + totals.packets() + " packets matched, "
                             + totals.dropped() + " of them dropped");
         }

@@ -4,7 +4,6 @@ package dev.tctrace.agent.node;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ import dev.tctrace.agent.report.status.NodeReport;
 import dev.tctrace.agent.report.status.StatusClient;
 import dev.tctrace.agent.report.status.StatusRateLimit;
 import dev.tctrace.agent.report.status.StatusSizeLimit;
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 
 /**
@@ -197,8 +197,7 @@ final class StatusLoop {
     }
 
     private static NodeStatus stamped(Due due, Instant now) {
-        return NodeEntryFactory.stamped(
-                due.entry(), now.truncatedTo(ChronoUnit.SECONDS).toString(), due.promise());
+        return NodeEntryFactory.stamped(due.entry(), Timestamps.seconds(now), due.promise());
     }
 
     private static void retryLater(TraceView view, Slot slot, Instant now, String problem) {

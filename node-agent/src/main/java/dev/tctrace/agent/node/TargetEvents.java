@@ -4,9 +4,9 @@ package dev.tctrace.agent.node;
 import java.util.List;
 import java.util.Optional;
 
-import dev.tctrace.agent.report.events.EventReason;
 import dev.tctrace.agent.report.events.PodRef;
 import dev.tctrace.agent.report.status.NodeReport.TargetReport;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.tracer.PrintableText;
 import dev.tctrace.tracer.ProgramView;
@@ -23,13 +23,13 @@ final class TargetEvents {
         PodRef ref = new PodRef(pod.name(), pod.uid());
         return switch (report.state()) {
             case TRACING, PARTLY_TRACING ->
-                Optional.of(new Told(EventReason.TraceStarted, ref, started(pod.name(), report)));
+                Optional.of(new Told(EventReason.TRACE_STARTED, ref, started(pod.name(), report)));
             // A pod that is about to run is traced soon; that is no news.
             case NOT_TRACING ->
                 report.reason() == TargetReason.POD_NOT_RUNNING
                         ? Optional.empty()
                         : Optional.of(new Told(
-                                EventReason.TargetSkipped,
+                                EventReason.TARGET_SKIPPED,
                                 ref,
                                 "Not tracing " + PrintableText.of(report.interfaceName()) + " of pod " + pod.name()
                                         + " (" + report.reason().value() + "): " + report.message()));

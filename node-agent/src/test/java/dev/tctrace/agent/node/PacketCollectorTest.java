@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 import dev.tctrace.agent.cli.output.TracedPackets;
 import dev.tctrace.agent.report.events.EventLedger;
-import dev.tctrace.agent.report.events.EventReason;
 import dev.tctrace.agent.report.events.EventWrite;
 import dev.tctrace.agent.report.events.PodRef;
 import dev.tctrace.agent.report.status.RecentRing;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TracedPacket;
@@ -86,8 +86,8 @@ class PacketCollectorTest {
         // Then it is still one packet
         assertEquals(1, recent.newestFirst().size());
         assertEquals(Outcome.DROPPED_BY_KERNEL, recent.newestFirst().get(0).outcome());
-        assertTrue(
-                events.due(NOW).stream().anyMatch(event -> event.key().reason() == EventReason.PacketDroppedByKernel));
+        assertTrue(events.due(NOW).stream()
+                .anyMatch(event -> event.key().reason() == EventReason.PACKET_DROPPED_BY_KERNEL));
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 
+import dev.tctrace.api.contract.Timestamps;
+
 /** Reads from an agent's pod how it is doing, in words that name the remedy. */
 final class AgentHealth {
     private static final Set<String> IMAGE_TROUBLE = Set.of(
@@ -88,7 +90,7 @@ final class AgentHealth {
         String started = status.getState() == null || status.getState().getRunning() == null
                 ? null
                 : status.getState().getRunning().getStartedAt();
-        return started == null ? null : Instant.parse(started);
+        return Timestamps.parse(started).orElse(null);
     }
 
     private static String lastExit(ContainerStatus status) {

@@ -2,13 +2,13 @@
 package dev.tctrace.operator.tctrace;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.ConditionReason;
 import dev.tctrace.api.v1alpha1.ConditionType;
 
@@ -40,7 +40,7 @@ final class Conditions {
                 .filter(old -> status.equals(old.getStatus()))
                 .map(Condition::getLastTransitionTime)
                 .filter(time -> Timestamps.parse(time).isPresent())
-                .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
+                .orElseGet(() -> Timestamps.seconds(now));
         return new ConditionBuilder()
                 .withType(type.value())
                 .withStatus(status)

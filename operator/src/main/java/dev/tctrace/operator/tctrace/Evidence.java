@@ -4,6 +4,7 @@ package dev.tctrace.operator.tctrace;
 import java.time.Instant;
 import java.util.Optional;
 
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.operator.agent.AgentState;
 

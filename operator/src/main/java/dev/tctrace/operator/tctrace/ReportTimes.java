@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.operator.pods.Interner;
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.fabric8.kubernetes.api.model.Condition;
 
 import dev.tctrace.api.contract.PodSelector;
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.ConditionReason;
 import dev.tctrace.api.v1alpha1.ConditionType;
 import dev.tctrace.api.v1alpha1.Durations;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.events;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -13,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.tracer.PrintableText;
 
@@ -84,7 +82,7 @@ public final class EventClient {
                         .resource(named(subject, write))
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
-                                "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + seconds(write.last()) + "\"}");
+                                "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + Timestamps.seconds(write.last()) + "\"}");
             }
             return new Result(Outcome.WRITTEN, "");
         } catch (KubernetesClientException refused) {
@@ -128,11 +126,11 @@ public final class EventClient {
                 .withInvolvedObject(key.onPod() ? pod : trace)
                 .withRelated(key.onPod() ? trace : pod)
                 .withType(key.reason().type())
-                .withReason(key.reason().name())
+                .withReason(key.reason().value())
                 .withMessage(PrintableText.lines(key.message(), MAX_MESSAGE))
                 .withCount(count(write))
-                .withFirstTimestamp(seconds(write.first()))
-                .withLastTimestamp(seconds(write.last()))
+                .withFirstTimestamp(Timestamps.seconds(write.first()))
+                .withLastTimestamp(Timestamps.seconds(write.last()))
                 .withNewSource(COMPONENT, node)
                 .withReportingComponent("tctrace.dev/" + COMPONENT)
                 .withReportingInstance(agentPod)
@@ -154,10 +152,6 @@ public final class EventClient {
 
     private static int count(EventWrite write) {
         return (int) Math.min(Integer.MAX_VALUE, write.count());
-    }
-
-    private static String seconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static String cut(String text, int length) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.events;
 
+import dev.tctrace.api.v1alpha1.EventReason;
+
 /**
  * What makes two happenings the same Event.
  *

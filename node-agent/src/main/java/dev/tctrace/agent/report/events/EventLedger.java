@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.tctrace.api.v1alpha1.EventReason;
+
 /**
  * The Events of one trace on this node: counts what happens, and decides which of it is written when. Counting is cheap
  * and exact; writing is paid for from a token bucket, drops first, then what is new, then what only counts on. Does no
@@ -158,7 +160,7 @@ public final class EventLedger {
         long more = suppressed - suppressedTold;
         suppressedTold = suppressed;
         EventKey key = new EventKey(
-                EventReason.EventsSuppressed,
+                EventReason.EVENTS_SUPPRESSED,
                 false,
                 null,
                 "Packets of more flows than a TcTrace may tell as Events: they are counted in the status. Narrow the"
@@ -179,6 +181,6 @@ public final class EventLedger {
         if (entry.id != null) {
             return 2;
         }
-        return entry.key.reason().warning() || entry.key.reason() == EventReason.EventsSuppressed ? 0 : 1;
+        return entry.key.reason().warning() || entry.key.reason() == EventReason.EVENTS_SUPPRESSED ? 0 : 1;
     }
 }

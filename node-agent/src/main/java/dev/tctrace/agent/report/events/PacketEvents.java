@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.tracer.PrintableText;
 import dev.tctrace.tracer.TracedPacket;
 import dev.tctrace.tracer.packet.Flow;
@@ -72,20 +73,20 @@ public final class PacketEvents {
             return switch (outcome) {
                 case DROPPED_BY_KERNEL ->
                     new EventKey(
-                            EventReason.PacketDroppedByKernel,
+                            EventReason.PACKET_DROPPED_BY_KERNEL,
                             onPod,
                             pod,
                             packet + ", dropped by the kernel after "
                                     + (before.isEmpty() ? last.place() : named(passed)) + ": " + drop);
                 case DROPPED_BY_PROGRAM ->
                     new EventKey(
-                            EventReason.PacketDropped,
+                            EventReason.PACKET_DROPPED,
                             onPod,
                             pod,
                             packet + verdict + ", dropped by " + last.place() + after(before));
                 case PASSED, REDIRECTED, TAKEN ->
                     new EventKey(
-                            EventReason.PacketTraced,
+                            EventReason.PACKET_TRACED,
                             onPod,
                             pod,
                             packet + verdict + (before.isEmpty() ? "" : " by " + last.place() + after(before)));

@@ -2,8 +2,6 @@
 package dev.tctrace.agent.report.status;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.Gap;
 import dev.tctrace.api.v1alpha1.TargetState;
@@ -90,18 +89,12 @@ public final class CarriedCounters {
         }
         if (entry.agent() != null) {
             ledger.gaps = Objects.requireNonNullElse(entry.agent().gaps(), List.of());
-            ledger.interruptedAt = timeOrNull(entry.agent().lastReport());
+            // What is no time would be refused, and with it each entry.
+            ledger.interruptedAt = Timestamps.parse(entry.agent().lastReport())
+                    .map(Instant::toString)
+                    .orElse(null);
         }
         return ledger;
-    }
-
-    /** What is no time would be refused, and with it each entry. */
-    private static String timeOrNull(String text) {
-        try {
-            return text == null ? null : Instant.parse(text).toString();
-        } catch (DateTimeParseException garbage) {
-            return null;
-        }
     }
 
     /** A target is traced from now on: where an earlier agent traced it, the time between is a gap. */
@@ -112,7 +105,7 @@ public final class CarriedCounters {
         // All targets that go on after the same restart make one gap, which is over with the last of them.
         List<Gap> earlier =
                 gaps.stream().filter(gap -> !interruptedAt.equals(gap.since())).toList();
-        Gap gap = new Gap(interruptedAt, now.truncatedTo(ChronoUnit.SECONDS).toString());
+        Gap gap = new Gap(interruptedAt, Timestamps.seconds(now));
         gaps = Stream.concat(earlier.stream().skip(Math.max(0, earlier.size() - MAX_GAPS + 1)), Stream.of(gap))
                 .toList();
     }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.status;
 
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 import dev.tctrace.agent.api.ApiEnums;
+import dev.tctrace.api.contract.Timestamps;
 import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.RecentPacket.Station;
 import dev.tctrace.tracer.KernelDrop;
@@ -25,8 +24,6 @@ import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /** One packet as the status tells it. Only what the headers say: payload bytes never get here. */
 final class RecentPackets {
-    private static final DateTimeFormatter MICROSECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final int MAX_INFO = 256;
     private static final int MAX_BRIEF = 512;
     /** More programs would hide the end of the line, which is what people look for. */
@@ -39,7 +36,7 @@ final class RecentPackets {
         Packet entry = first.entry();
         return new RecentPacket(
                 PrintableText.of(brief(way), MAX_BRIEF),
-                MICROSECONDS.format(first.time()),
+                Timestamps.microseconds(first.time()),
                 FlowText.endpoint(entry.source(), entry.sourcePort()),
                 FlowText.endpoint(entry.destination(), entry.destinationPort()),
                 entry.protocol(),

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.agent.cli.output.TracedPackets;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.tracer.packet.Flow;
 import dev.tctrace.tracer.path.Outcome;
 import dev.tctrace.tracer.tc.Verdict;
@@ -30,7 +31,7 @@ class EventLedgerTest {
         assertEquals(
                 "Tracing packet: 192.168.1.12 -> 192.168.1.138 (fexit: TC_ACT_OK)",
                 write.key().message());
-        assertEquals(EventReason.PacketTraced, write.key().reason());
+        assertEquals(EventReason.PACKET_TRACED, write.key().reason());
     }
 
     @Test
@@ -70,7 +71,7 @@ class EventLedgerTest {
         }
         ledger.packet(drop("10.0.0.9"), false, START.plusSeconds(1));
         EventWrite first = ledger.due(START.plusSeconds(1)).get(0);
-        assertEquals(EventReason.PacketDropped, first.key().reason());
+        assertEquals(EventReason.PACKET_DROPPED, first.key().reason());
         assertEquals("Warning", first.key().reason().type());
         assertEquals(
                 "Tracing packet: 10.0.0.9 -> 10.0.0.2:80 (fexit: TC_ACT_SHOT),"
@@ -87,7 +88,7 @@ class EventLedgerTest {
         }
         List<EventWrite> writes = new ArrayList<>(ledger.due(START));
         EventWrite note = writes.stream()
-                .filter(write -> write.key().reason() == EventReason.EventsSuppressed)
+                .filter(write -> write.key().reason() == EventReason.EVENTS_SUPPRESSED)
                 .findFirst()
                 .orElseThrow();
         assertEquals(100, note.count());

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.agent.cli.output.TracedPackets;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.TracedPacket;
 import dev.tctrace.tracer.path.PacketWay;
@@ -23,7 +24,7 @@ class PacketEventsTest {
     void aDropByTheKernelIsToldWithTheFlowBeforeAndAfterThePrograms() {
         TracedPacket rewritten = TracedPackets.rewritten();
         EventKey key = key(TracedPackets.drop(rewritten), rewritten);
-        assertEquals(EventReason.PacketDroppedByKernel, key.reason());
+        assertEquals(EventReason.PACKET_DROPPED_BY_KERNEL, key.reason());
         assertEquals(
                 "Tracing packet: 192.168.1.12 -> 10.96.0.1 => 192.168.1.12 -> 10.244.0.7, dropped by the kernel after "
                         + PLACE + ": NETFILTER_DROP in nf_hook_slow at eth0 of the pod: a netfilter rule (nftables or"
@@ -34,7 +35,7 @@ class PacketEventsTest {
     @Test
     void portsOfOneConnectionMakeNoEventsOfTheirOwn() {
         EventKey key = key(null, TracedPackets.droppedSyn());
-        assertEquals(EventReason.PacketDropped, key.reason());
+        assertEquals(EventReason.PACKET_DROPPED, key.reason());
         assertEquals(
                 "Tracing packet: fd00::1 -> [fd00::2]:443 (fexit: TC_ACT_SHOT), dropped by " + PLACE, key.message());
     }
