@@ -3,8 +3,6 @@ package dev.tctrace.tracer.packet;
 
 /** ICMP (RFC 792, 950, 1191, 1256, 1812, 8335). */
 final class Icmp {
-    private static final int HEADER = 8;
-
     private Icmp() {}
 
     static void decode(Cursor cursor, Dissection found) {
@@ -13,26 +11,19 @@ final class Icmp {
         }
         int type = cursor.u8(0);
         int code = cursor.u8(1);
-        StringBuilder text = new StringBuilder(name(type));
-        String codeName = codeName(type, code);
-        if (!codeName.isEmpty()) {
-            text.append(": ").append(codeName);
+        StringBuilder text = IcmpMessage.text(name(type), codeName(type, code));
+        if (hasIdentifier(type) && found.has(cursor, IcmpMessage.HEADER, "ICMP identifier")) {
+            IcmpMessage.identifier(cursor, text);
         }
-        if (hasIdentifier(type) && found.has(cursor, HEADER, "ICMP identifier")) {
-            text.append(" id ").append(cursor.u16(4)).append(" seq ").append(cursor.u16(6));
-        }
-        if (type == 3 && code == 4 && found.has(cursor, HEADER, "ICMP next-hop MTU")) {
+        if (type == 3 && code == 4 && found.has(cursor, IcmpMessage.HEADER, "ICMP next-hop MTU")) {
             text.append(", MTU ").append(cursor.u16(6));
         }
-        if (type == 5 && found.has(cursor, HEADER, "ICMP gateway")) {
+        if (type == 5 && found.has(cursor, IcmpMessage.HEADER, "ICMP gateway")) {
             text.append(" via ").append(cursor.ipv4(4));
         }
         found.info(text.toString());
-        if (isError(type) && found.has(cursor, HEADER, "ICMP header")) {
-            cursor.skip(HEADER);
-            if (cursor.wireRemaining() > 0) {
-                found.quoted("about", cursor, Ip::decode);
-            }
+        if (isError(type)) {
+            IcmpMessage.quoted(cursor, found, "ICMP header");
         }
     }
 

@@ -3,7 +3,6 @@ package dev.tctrace.tracer.packet;
 
 /** ICMPv6 (RFC 4443), neighbour discovery (RFC 4861), multicast listener discovery (RFC 2710, 3810). */
 final class Icmpv6 {
-    private static final int HEADER = 8;
     private static final int TARGET_AT = 8;
 
     private Icmpv6() {}
@@ -14,26 +13,19 @@ final class Icmpv6 {
         }
         int type = cursor.u8(0);
         int code = cursor.u8(1);
-        StringBuilder text = new StringBuilder(name(type));
-        String codeName = codeName(type, code);
-        if (!codeName.isEmpty()) {
-            text.append(": ").append(codeName);
+        StringBuilder text = IcmpMessage.text(name(type), codeName(type, code));
+        if ((type == 128 || type == 129) && found.has(cursor, IcmpMessage.HEADER, "ICMPv6 identifier")) {
+            IcmpMessage.identifier(cursor, text);
         }
-        if ((type == 128 || type == 129) && found.has(cursor, HEADER, "ICMPv6 identifier")) {
-            text.append(" id ").append(cursor.u16(4)).append(" seq ").append(cursor.u16(6));
-        }
-        if (type == 2 && found.has(cursor, HEADER, "ICMPv6 MTU")) {
+        if (type == 2 && found.has(cursor, IcmpMessage.HEADER, "ICMPv6 MTU")) {
             text.append(", MTU ").append(cursor.u32(4));
         }
         if (hasTarget(type) && found.has(cursor, TARGET_AT + 16, "ICMPv6 target")) {
             text.append(" for ").append(cursor.ipv6(TARGET_AT));
         }
         found.info(text.toString());
-        if (type <= 4 && type >= 1 && found.has(cursor, HEADER, "ICMPv6 header")) {
-            cursor.skip(HEADER);
-            if (cursor.wireRemaining() > 0) {
-                found.quoted("about", cursor, Ip::decode);
-            }
+        if (type <= 4 && type >= 1) {
+            IcmpMessage.quoted(cursor, found, "ICMPv6 header");
         }
     }
 
