@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.tctrace.testsupport.Waiting;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionState;
 import dev.tctrace.tracer.Target;
@@ -120,12 +121,11 @@ class EngineThreadsTest {
     }
 
     private void awaitStuck(List<String> names) {
-        List<String> now = null;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!names.equals(now) && System.nanoTime() < end) {
-            Recorder.sleep(50);
-            now = traced.engine.stuck(LIMIT);
-        }
-        assertEquals(names, now);
+        Waiting.eventually(
+                "stuck threads " + names,
+                () -> traced.engine.stuck(LIMIT),
+                names::equals,
+                Recorder.PATIENCE,
+                Duration.ofMillis(50));
     }
 }

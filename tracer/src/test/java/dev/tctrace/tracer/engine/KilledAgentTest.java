@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.tctrace.testsupport.Waiting;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceSession;
@@ -85,9 +87,12 @@ class KilledAgentTest {
 
     private static void assertNothingOfOursIn(TracedPair traced) {
         // The kernel frees programs a moment after their last user.
-        Recorder.eventually(() -> !traced.pair.shell("bpftool prog show").contains("tctrace"));
-        String programs = traced.pair.shell("bpftool prog show");
-        assertFalse(programs.contains("tctrace"), programs);
+        Waiting.eventually(
+                "no program of ours",
+                () -> traced.pair.shell("bpftool prog show"),
+                programs -> !programs.contains("tctrace"),
+                Recorder.PATIENCE,
+                Duration.ofMillis(100));
     }
 
     private static Process start(TracedPair traced, String source) throws IOException {

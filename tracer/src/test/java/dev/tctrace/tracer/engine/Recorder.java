@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
+import dev.tctrace.testsupport.Waiting;
 import dev.tctrace.tracer.KernelDrop;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceListener;
@@ -18,7 +19,7 @@ import dev.tctrace.tracer.tc.AttachedProgram;
 /** Remembers what a session tells. */
 final class Recorder implements TraceListener {
     /** An emulated processor beside a busy one takes its time. Only a test that fails waits so long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<TracedPacket> packets = new ArrayList<>();
     private final List<KernelDrop> drops = new ArrayList<>();
@@ -94,14 +95,6 @@ final class Recorder implements TraceListener {
         until(() -> changes.contains(change));
     }
 
-    /** Waits for what happens a moment after nothing more is told. */
-    static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            sleep(50);
-        }
-    }
-
     private synchronized void until(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
@@ -119,10 +112,6 @@ final class Recorder implements TraceListener {
     }
 
     static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Waiting.pause(Duration.ofMillis(millis));
     }
 }

@@ -3,9 +3,9 @@ package dev.tctrace.tracer.engine;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.tctrace.pcap.FilterException;
+import dev.tctrace.testsupport.Waiting;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionProblem;
@@ -188,7 +189,7 @@ class TraceEngineTest {
 
         // Then: the new one is traced, within 2 seconds, and the old one is gone from the kernel
         recorder.awaitChange("replaced returns_ok by returns_pipe");
-        Recorder.eventually(() -> session.snapshot().programs().stream().allMatch(ProgramView::traced));
+        Waiting.until(() -> session.snapshot().programs().stream().allMatch(ProgramView::traced), Recorder.PATIENCE);
         traced.ping(3);
         recorder.await(5);
         assertEquals(5, session.snapshot().total().matched(), "the old one's packets still count");
@@ -196,11 +197,12 @@ class TraceEngineTest {
                 "returns_pipe", session.snapshot().programs().get(0).program().name());
         assertEquals(3, session.snapshot().programs().get(0).counters().matched());
         // The kernel frees a program a moment after its last user.
-        BooleanSupplier gone = () -> traced.pair
-                .shell("bpftool prog show id " + old + " 2>&1 || true")
-                .contains("No such file");
-        Recorder.eventually(gone);
-        assertTrue(gone.getAsBoolean());
+        Waiting.eventually(
+                "the old program is gone",
+                () -> traced.pair.shell("bpftool prog show id " + old + " 2>&1 || true"),
+                shown -> shown.contains("No such file"),
+                Recorder.PATIENCE,
+                Duration.ofMillis(100));
 
         traced.pair.shell("tc -n POD filter del dev eth0 ingress");
         recorder.awaitChange("replaced returns_pipe by nothing");
@@ -285,7 +287,7 @@ class TraceEngineTest {
         traced.pair.shell("ip -n POD link add late0 type dummy && ip -n POD link set late0 up");
 
         recorder.awaitChange("attached tctrace_probe");
-        Recorder.eventually(() -> session.snapshot().state() == SessionState.TRACING);
+        Waiting.until(() -> session.snapshot().state() == SessionState.TRACING, Recorder.PATIENCE);
         assertEquals(SessionState.TRACING, session.snapshot().state());
     }
 
