@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
-import java.util.List;
-
-import dev.tctrace.pcap.LinkType;
 import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.BpfMap;
 import dev.tctrace.tracer.libbpf.BpfProgram;
-import dev.tctrace.tracer.tc.Device;
 import dev.tctrace.tracer.tc.ProgramFacts;
 
 /** Finds out whether this process can trace on this kernel, by doing it: a version number tells nothing of what a vendor changed. */
@@ -28,27 +24,10 @@ public final class TracerCheck {
                 BpfMap ring = BpfMap.ringBuffer("tctrace_check", RING_SIZE);
                 BpfMap budget = BpfMap.mappableArray("tctrace_check", Layout.BUDGET_SIZE, 1);
                 BpfProgram probe = Probe.load(pool)) {
-            Device nowhere = new Device("", 0, 0, 1, true);
-            TracerSettings settings = new TracerSettings(
-                    nowhere,
-                    Layout.Settings.INGRESS,
-                    LinkType.ETHERNET,
-                    0,
-                    false,
-                    64,
-                    64,
-                    0,
-                    0,
-                    1,
-                    false,
-                    List.of(0),
-                    PageAddresses.UNKNOWN,
-                    0,
-                    false);
             Tracer.attach(
                             pool,
                             TracerObject.TYPED.bytes(),
-                            settings,
+                            TracerSettings.seesNothing(),
                             new Tracer.SharedMaps(ring, budget, pool.noPeers()),
                             probe,
                             ProgramFacts.PROBE_NAME)

@@ -99,6 +99,26 @@ record TracerSettings(
                 hasPeers);
     }
 
+    /** Of a tracer that is loaded to find out whether it can be: it looks at no device. */
+    static TracerSettings seesNothing() {
+        return new TracerSettings(
+                new Device("", 0, 0, 1, true),
+                Layout.Settings.INGRESS,
+                LinkType.ETHERNET,
+                0,
+                false,
+                TraceRequest.SNAP_LENGTH_MIN,
+                TraceRequest.SNAP_LENGTH_MIN,
+                0,
+                0,
+                1,
+                false,
+                List.of(0),
+                PageAddresses.UNKNOWN,
+                0,
+                false);
+    }
+
     /** Ethernet, and loopback, which has an Ethernet header as well; every other device is taken to begin with IP. */
     static LinkType linkType(int arphrdType) {
         int ethernet = 1;
