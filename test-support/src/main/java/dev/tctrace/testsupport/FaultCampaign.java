@@ -63,6 +63,10 @@ public final class FaultCampaign implements AutoCloseable {
 
     @Override
     public void close() {
+        if (tried == 0) {
+            // Skipped: this kernel has no such thing.
+            return;
+        }
         String line =
                 String.join("\t", fault, Long.toString(tried), Long.toString(survived), Long.toString(lost), remark);
         System.out.println("fault\t" + line);

@@ -2,7 +2,6 @@
 package dev.tctrace.tracer.engine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Tag;
@@ -26,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @ExtendWith(TracersWork.class)
 class CyclesTest {
     /** Until classes are loaded, and the allocators have their pools. */
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = FaultCampaign.times(10, 4);
     /** Bytes a cycle that would be 100 MB after 10,000 of them, above the noise of a short run. */
     private static final long HEAP_NOISE = 2_000_000;
 
@@ -41,7 +40,7 @@ class CyclesTest {
                     Path.of("/proc/self/task").toFile().list().length,
                     objects,
                     usedHeap(),
-                    residentBytes());
+                    ResidentMemory.bytes());
         }
 
         private static long usedHeap() {
@@ -53,20 +52,12 @@ class CyclesTest {
             }
             return least;
         }
-
-        private static long residentBytes() throws IOException {
-            String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(text -> text.startsWith("VmRSS"))
-                    .findFirst()
-                    .orElseThrow();
-            return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-        }
     }
 
     @Test
     @Timeout(14_400)
     void nothingGrows() throws Exception {
-        int times = FaultCampaign.times(10_000, 40);
+        int times = FaultCampaign.times(10_000, 8);
         try (FaultCampaign fault = FaultCampaign.of("sessions started and stopped");
                 TracedPair traced = TracedPair.veth().acquainted();
                 Bystanders others = new Bystanders(traced);

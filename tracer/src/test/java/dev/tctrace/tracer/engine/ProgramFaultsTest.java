@@ -61,7 +61,7 @@ class ProgramFaultsTest {
                     TraceSession session =
                             engine.open(traced.target(), Requests.attached(Direction.INGRESS), packet -> {});
                     PacketStream in = PacketStream.toPod(traced)) {
-                for (int i = 0; i < FaultCampaign.times(200, 4); i++) {
+                for (int i = 0; i < FaultCampaign.times(200, 2); i++) {
                     fault.tried();
                     TestObject next = TestObject.load(TestPrograms.chain());
                     String program = i % 2 == 0 ? "returns_ok" : "returns_unspec";
@@ -73,7 +73,7 @@ class ProgramFaultsTest {
                 }
                 String last = "id "
                         + owners.getLast()
-                                .programId(FaultCampaign.times(200, 4) % 2 == 1 ? "returns_ok" : "returns_unspec");
+                                .programId(FaultCampaign.times(200, 2) % 2 == 1 ? "returns_ok" : "returns_unspec");
                 finish(fault, traced, session, in, last);
             }
             owners.removeLast().close();
@@ -98,7 +98,7 @@ class ProgramFaultsTest {
                                 engine.open(traced.target(), Requests.attached(Direction.INGRESS), packet -> {});
                         PacketStream in = PacketStream.toPod(traced)) {
                     String program = "";
-                    for (int i = 0; i < FaultCampaign.times(200, 4); i++) {
+                    for (int i = 0; i < FaultCampaign.times(200, 2); i++) {
                         fault.tried();
                         program = i % 2 == 0 ? "returns_ok" : "returns_unspec";
                         owner.updateLink(program);
@@ -149,7 +149,9 @@ class ProgramFaultsTest {
             try (KernelTraceEngine engine = new KernelTraceEngine();
                     TraceSession session = engine.open(
                             traced.target(), Requests.of(ProgramSource.PROBE, Direction.BOTH, "icmp"), recorder)) {
-                for (int i = 0; i < FaultCampaign.times(50, 2); i++) {
+                // The filter first in some runs, the qdisc in others.
+                int first = new Random().nextInt(2);
+                for (int i = first; i < first + FaultCampaign.times(50, 1); i++) {
                     fault.tried();
                     Set<Integer> programs = probes(session);
                     if (tcx) {
@@ -184,6 +186,7 @@ class ProgramFaultsTest {
 
     /** In a virtual machine only. Packets carry the time that the clock shows, and nothing stops or floods. */
     @Test
+    @Tag("any-kernel")
     @Timeout(3600)
     void aClockThatIsSetForthAndBackIsFollowed() throws Exception {
         assumeTrue(

@@ -17,14 +17,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The tracing process runs out of what a limit gives it. */
+/** The tracing process runs out of what a limit gives it. Not in the short selection: each starts a JVM that first loads all classes. */
 @Tag("faults")
 @ExtendWith(TracersWork.class)
 class ResourceFaultsTest {
     private static final String GROUP = "/sys/fs/cgroup/tctrace-faults";
 
-    @Tag("kernel")
-    @Tag("any-kernel")
     @Test
     @Timeout(1800)
     void outOfFileDescriptors() throws Exception {
