@@ -15,10 +15,18 @@ public final class Retries {
      * (by a quota, by admission) would then wait for an event that may never come.
      */
     public static Retry withoutEnd() {
+        return withoutEnd(Duration.ofSeconds(2), Duration.ofMinutes(1));
+    }
+
+    /**
+     * @param first the time before the second attempt
+     * @param longest between two attempts
+     */
+    public static Retry withoutEnd(Duration first, Duration longest) {
         return new GenericRetry()
-                .setInitialInterval(Duration.ofSeconds(2))
+                .setInitialInterval(first)
                 .setIntervalMultiplier(2)
-                .setMaxInterval(Duration.ofMinutes(1).toMillis())
+                .setMaxInterval(longest.toMillis())
                 .withoutMaxAttempts();
     }
 }

@@ -63,6 +63,15 @@ public final class Etcd {
         call("deleterange", "{\"key\":\"" + encoded(key) + "\"}");
     }
 
+    /** Forgets all that is past: a watch cannot go on from it any more. */
+    public void compact() throws IOException {
+        long now = call("range", "{\"key\":\"" + encoded("/") + "\"}")
+                .path("header")
+                .path("revision")
+                .asLong();
+        call("compaction", "{\"revision\":\"" + now + "\",\"physical\":true}");
+    }
+
     private static String encoded(String key) {
         return Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }

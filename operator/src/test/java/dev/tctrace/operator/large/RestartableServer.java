@@ -93,6 +93,11 @@ public final class RestartableServer implements AutoCloseable {
         return etcd;
     }
 
+    /** Of the API server, on this machine. */
+    public int port() {
+        return port;
+    }
+
     /** Ends the API server; what is written to etcd meanwhile no watch sees. */
     public void stopServer() {
         end(server);
