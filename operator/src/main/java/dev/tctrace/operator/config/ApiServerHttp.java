@@ -3,6 +3,7 @@ package dev.tctrace.operator.config;
 
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import javax.net.ssl.SSLContext;
@@ -14,15 +15,23 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 /**
  * How the API server is talked to: by the JDK's client, and with ChaCha20-Poly1305 (RFC 8446, B.4) where the server knows it. The JVM's
  * first compiler, the only one here, knows nothing of a processor's instructions for AES: it decrypts AES-GCM at 57 MB/s and ChaCha20 at
- * 250 MB/s, and the pods of a large cluster are a gigabyte. Found by the client through META-INF/services.
+ * 250 MB/s, and the pods of a large cluster are a gigabyte. A connection that nobody answers on is given up. Found by the client through
+ * META-INF/services.
  */
 public final class ApiServerHttp extends JdkHttpClientFactory {
     /** Quarkus' factory, with Vert.x's client, has 1. */
     private static final int BEFORE_QUARKUS = 2;
 
+    private static final LiveConnections LIVE = new LiveConnections(Duration.ofSeconds(10), Duration.ofSeconds(30));
+
     @Override
     public int priority() {
         return BEFORE_QUARKUS;
+    }
+
+    @Override
+    protected HttpClient.Builder createNewHttpClientBuilder() {
+        return LIVE.of(super.createNewHttpClientBuilder());
     }
 
     @Override

@@ -104,7 +104,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     @Override
     public void updateConfigurationFrom(ControllerConfigurationOverrider<TcTrace> configuration) {
         configuration
-                .withOnUpdateFilter(TcTraceReconciler::matters)
+                .withOnUpdateFilter(TcTraceReconciler::wakes)
                 .withInformerListLimit(ListPages.TRACES)
                 // Without an end: a trace that nobody touches gets well by itself.
                 .withRetry(Retries.withoutEnd())
@@ -301,20 +301,33 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     }
 
     static boolean same(TcTraceStatus wanted, TcTraceStatus current) {
-        return current != null
-                && Objects.equals(
-                        wanted,
-                        new TcTraceStatus(
-                                current.observedGeneration(),
-                                current.startTime(),
-                                current.conditions(),
-                                current.summary(),
-                                current.verdicts(),
-                                current.peers(),
-                                null));
+        return current != null && Objects.equals(wanted, withoutNodes(current));
     }
 
-    /** What we write ourselves must not wake us: only a new spec, a report of an agent, or the deletion does. */
+    private static TcTraceStatus ours(TcTrace trace) {
+        return trace.getStatus() == null ? null : withoutNodes(trace.getStatus());
+    }
+
+    private static TcTraceStatus withoutNodes(TcTraceStatus status) {
+        return new TcTraceStatus(
+                status.observedGeneration(),
+                status.startTime(),
+                status.conditions(),
+                status.summary(),
+                status.verdicts(),
+                status.peers(),
+                null);
+    }
+
+    /**
+     * What somebody else wrote over our part of the status does, too: nothing else may ever come that would put it right. That what we
+     * wrote ourselves does not, the SDK sees to: it knows the version that our write was answered with.
+     */
+    static boolean wakes(TcTrace now, TcTrace before) {
+        return matters(now, before) || !Objects.equals(ours(now), ours(before));
+    }
+
+    /** Of what others write: a new spec, a report of an agent, or the deletion. */
     static boolean matters(TcTrace now, TcTrace before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())

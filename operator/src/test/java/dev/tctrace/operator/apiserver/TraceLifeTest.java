@@ -199,6 +199,39 @@ class TraceLifeTest {
     }
 
     @Test
+    void anImageThatCannotBeHadIsSaidWithWhatHelps() {
+        String node = node("a");
+        cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        cluster.agentIs(
+                node,
+                new ContainerStatusBuilder()
+                        .withReady(false)
+                        .withNewState()
+                        .withNewWaiting("pull access denied, repository does not exist", "ErrImagePull")
+                        .endState());
+
+        Condition ready = Cluster.await(
+                "the image's trouble",
+                () -> cluster.condition("t", "Ready").orElseThrow(),
+                seen -> seen.getMessage().contains("ErrImagePull"));
+
+        assertEquals("False", ready.getStatus());
+        assertTrue(
+                ready.getMessage()
+                        .contains("the image tctrace/node-agent:0.1.0 cannot be had (ErrImagePull: pull access denied,"
+                                + " repository does not exist). Check agent.image of the chart, and imagePullSecrets if the"
+                                + " registry asks for them."),
+                ready.getMessage());
+
+        // When it can be pulled after all
+        cluster.agentRuns(node);
+        cluster.report("t", node, Map.of("web-1", TargetState.TRACING), 1, 0);
+
+        cluster.awaitReason("t", "Ready", "Tracing");
+    }
+
+    @Test
     void aFilterThatDoesNotCompileIsSaid() {
         cluster.trace("t", Cluster.spec(WEB, "tcp prot 80", null, null));
 
