@@ -2,6 +2,7 @@
 package dev.tctrace.tracer.libbpf;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 import dev.tctrace.tracer.libc.Capability;
 import dev.tctrace.tracer.libc.Errno;
@@ -18,7 +19,14 @@ public final class NotPermitted extends BpfException {
     }
 
     static NotPermitted during(String call, int number) {
-        Set<Capability> missing = Capability.missing();
+        return during(call, number, Capability.missing());
+    }
+
+    /** @param lacking all that this process lacks */
+    static NotPermitted during(String call, int number, Set<Capability> lacking) {
+        Set<Capability> missing = new TreeSet<>(lacking);
+        // Asked for by files below /proc only: no call about BPF or an interface is refused for it.
+        missing.remove(Capability.CAP_SYS_PTRACE);
         String cause = missing.isEmpty()
                 ? "no capability is missing, so a security module, kernel lockdown or a seccomp profile refuses it"
                 : "missing "
@@ -27,7 +35,7 @@ public final class NotPermitted extends BpfException {
         return new NotPermitted(call + ": " + Errno.describe(number) + "; " + cause, missing, number);
     }
 
-    /** What this process lacks; empty where it has everything and is refused all the same. */
+    /** What this process lacks of what the call may need; empty where it has everything and is refused all the same. */
     public Set<Capability> missing() {
         return missing;
     }

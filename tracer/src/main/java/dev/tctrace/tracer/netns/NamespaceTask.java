@@ -37,6 +37,13 @@ final class NamespaceTask<T> implements Runnable {
     public void run() {
         try {
             namespace.enter();
+        } catch (RuntimeException e) {
+            // It is where it was; who may not enter may not go home either.
+            failure = e;
+            ended.countDown();
+            return;
+        }
+        try {
             value = task.get();
         } catch (RuntimeException e) {
             failure = e;
