@@ -261,7 +261,8 @@ class PlacesTest {
         try (TestObject object = TestObject.load(TestPrograms.dispatcher());
                 BpfProgram dispatcher =
                         BpfProgram.byId(object.programId("tc_dispatcher")).orElseThrow()) {
-            // The dispatcher drops ARP's questions as well: on a slow machine the host would no longer know where to send.
+            // The dispatcher drops ARP's questions as well: on a slow machine the host would no longer know where to
+            // send.
             shell("ip -n HOST neigh replace 10.9.0.2 dev vhost nud permanent"
                     + " lladdr $(ip netns exec POD cat /sys/class/net/eth0/address)");
             traced.clsact(object, "tc_dispatcher", true, true, 1);

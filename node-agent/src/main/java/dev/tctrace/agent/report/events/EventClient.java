@@ -82,7 +82,8 @@ public final class EventClient {
                         .resource(named(subject, write))
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
-                                "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + Timestamps.seconds(write.last()) + "\"}");
+                                "{\"count\":" + count(write) + ",\"lastTimestamp\":\""
+                                        + Timestamps.seconds(write.last()) + "\"}");
             }
             return new Result(Outcome.WRITTEN, "");
         } catch (KubernetesClientException refused) {
