@@ -38,18 +38,22 @@ static __always_inline __u16 mark_time(void)
 	return bpf_jiffies64() >> MARK_SHIFT;
 }
 
-/*
- * Where the packet's mark is. The verifier permits no arithmetic with a pointer but the difference to another one, which
- * it takes for a number.
- */
-static __always_inline __u16 *mark_of(__u64 skb)
+static __always_inline struct tctrace_marks *all_marks(void)
 {
-	__u32 zero = 0, hash;
-	struct tctrace_marks *all = bpf_map_lookup_elem(&marks, &zero);
+	__u32 zero = 0;
 
-	if (!all)
-		return NULL;
-	hash = (__u32)((skb - (__u64)all) >> 6) * 2654435769U; /* 2^32 divided by the golden ratio */
+	return bpf_map_lookup_elem(&marks, &zero);
+}
+
+/*
+ * Where a packet's mark is.
+ *
+ * @distance: from the marks to the packet's sk_buff: a number, where the packet's address may be a pointer to the verifier
+ */
+static __always_inline __u16 *mark_of(struct tctrace_marks *all, __u64 distance)
+{
+	__u32 hash = (__u32)(distance >> 6) * 2654435769U; /* 2^32 divided by the golden ratio */
+
 	return &all->at[hash >> (32 - TCTRACE_MARK_BITS)];
 }
 

@@ -192,6 +192,15 @@ static __always_inline bool goes_on(int verdict)
 	return verdict != TC_ACT_SHOT;
 }
 
+/* An address as a number, whatever the verifier takes it for. */
+static __always_inline __u64 number(const void *address)
+{
+	__u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), address);
+	return value;
+}
+
 /*
  * Keeps in mind that the packet was reported, for the program on drops. No other CPU has this packet, so nobody writes to
  * its entry meanwhile.
@@ -199,8 +208,8 @@ static __always_inline bool goes_on(int verdict)
 static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, __u64 now)
 {
 	struct tctrace_sent entry = {}, *before;
+	struct tctrace_marks *all;
 	__u64 key = (__u64)skb;
-	__u16 *mark;
 
 	if (!goes_on(verdict)) {
 		bpf_map_delete_elem(&sent, &key);
@@ -229,9 +238,9 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 		}
 	}
 	bpf_map_update_elem(&sent, &key, &entry, BPF_ANY);
-	mark = mark_of(key);
-	if (mark)
-		*mark = mark_time();
+	all = all_marks();
+	if (all)
+		*mark_of(all, number(&key) - number(&all)) = mark_time();
 	return 0;
 }
 
