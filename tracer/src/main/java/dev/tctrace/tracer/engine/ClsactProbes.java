@@ -45,7 +45,7 @@ final class ClsactProbes {
     private static final int PARENT_INGRESS = 0xfffffff2;
     private static final int PARENT_EGRESS = 0xfffffff3;
 
-    /** Qdiscs that this process made. */
+    /** Qdiscs that this process made. One is the same as then only while a filter of ours is in it. */
     private final Set<MadeQdisc> made = ConcurrentHashMap.newKeySet();
 
     private record MadeQdisc(long netnsInode, int ifindex) {}
@@ -55,8 +55,13 @@ final class ClsactProbes {
         MadeQdisc qdisc = new MadeQdisc(namespace.inode(), ifindex);
         if (TcHook.createClsact(ifindex)) {
             made.add(qdisc);
-        } else if (!ingress) {
-            refusePlainIngress(namespace, ifindex);
+        } else {
+            if (!ingress) {
+                refusePlainIngress(namespace, ifindex);
+            }
+            if (made.contains(qdisc) && !holdsOurs(namespace, ifindex)) {
+                made.remove(qdisc);
+            }
         }
         int handle = OURS | (made.contains(qdisc) ? MADE_QDISC : 0) | Libc.processId() & PID;
         try {
@@ -79,12 +84,13 @@ final class ClsactProbes {
     }
 
     /**
-     * Removes a filter of ours, and the qdisc with it, where one of us made that and nothing else is left in it.
-     * In the device's namespace. What stays is logged, with the command that removes it.
+     * Removes a filter of ours, and the qdisc with it, where one of us made that and nothing else is left in it. Where the
+     * filter is gone, the qdisc may be another, which somebody made in its place: it stays. In the device's namespace. What stays is logged, with the command that removes it.
      */
     void detach(NetworkNamespace namespace, Filter filter) {
+        boolean there;
         try {
-            TcHook.detachClsact(filter);
+            there = TcHook.detachClsact(filter);
         } catch (BpfException e) {
             LOG.log(
                     Level.WARNING,
@@ -98,7 +104,9 @@ final class ClsactProbes {
                     });
             return;
         }
-        removeIfEmpty(namespace, filter.ifindex(), filter.handle());
+        if (there) {
+            removeIfEmpty(namespace, filter.ifindex(), filter.handle());
+        }
     }
 
     private void removeIfEmpty(NetworkNamespace namespace, int ifindex, int handle) {
@@ -119,6 +127,18 @@ final class ClsactProbes {
 
     /** Removes what dead processes of ours left on a device. In the device's namespace. */
     void removeLeftovers(NetworkNamespace namespace, int ifindex) {
+        ours(namespace, ifindex).stream()
+                .filter(filter -> !holds(filter.handle() & PID, filter.programId()))
+                .forEach(filter -> detach(namespace, filter));
+    }
+
+    /** Whether a filter of this process is on a device that came into a qdisc of our own making. */
+    private static boolean holdsOurs(NetworkNamespace namespace, int ifindex) {
+        int handle = OURS | MADE_QDISC | Libc.processId() & PID;
+        return ours(namespace, ifindex).stream().anyMatch(filter -> filter.handle() == handle);
+    }
+
+    private static List<Filter> ours(NetworkNamespace namespace, int ifindex) {
         List<Filter> found = new ArrayList<>();
         try (RouteSocket socket = namespace.routeSocket()) {
             for (boolean ingress : new boolean[] {true, false}) {
@@ -129,9 +149,7 @@ final class ClsactProbes {
                         .forEach(found::add);
             }
         }
-        found.stream()
-                .filter(filter -> !holds(filter.handle() & PID, filter.programId()))
-                .forEach(filter -> detach(namespace, filter));
+        return found;
     }
 
     /** Whether a process is alive and holds a program; where we may not look, it is taken to. */

@@ -104,9 +104,10 @@ public final class TcHook {
     /**
      * Removes a filter, if it still runs the same program; nothing where it is gone.
      *
+     * @return whether it was there
      * @throws AttachFailed when it stays
      */
-    public static void detachClsact(Filter filter) {
+    public static boolean detachClsact(Filter filter) {
         try (Memory hook = hook(filter.ifindex(), filter.ingress() ? INGRESS : EGRESS);
                 Memory query = options(filter.handle(), filter.priority());
                 Memory detach = options(filter.handle(), filter.priority())) {
@@ -117,6 +118,7 @@ public final class TcHook {
             if (removed < 0 && !gone(removed)) {
                 throw failure("Removing a clsact filter of device " + filter.ifindex(), removed);
             }
+            return removed == 0 && query.getInt(TcOpts.PROG_ID) == filter.programId();
         }
     }
 
