@@ -57,11 +57,11 @@ final class KernelCounters {
                 reported, sampled, lost, bytes, packetsByVerdict, bytesByVerdict, unpaired, noMatch, unfiltered);
     }
 
-    /** Calls on the device, where they are counted. */
-    static long seen(ByteBuffer memory, int cpus) {
-        long seen = 0;
+    /** Calls on the device, where they are counted: of each CPU. */
+    static long[] seen(ByteBuffer memory, int cpus) {
+        long[] seen = new long[cpus];
         for (int cpu = 0; cpu < cpus; cpu++) {
-            seen += memory.getLong(cpu * Layout.Counter.SIZE + Layout.Counter.SEEN);
+            seen[cpu] = memory.getLong(cpu * Layout.Counter.SIZE + Layout.Counter.SEEN);
         }
         return seen;
     }

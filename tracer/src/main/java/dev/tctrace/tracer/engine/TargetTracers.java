@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import dev.tctrace.pcap.CompiledFilter;
 import dev.tctrace.pcap.LinkType;
@@ -229,8 +230,9 @@ final class TargetTracers implements AutoCloseable {
         if (any == null) {
             return;
         }
-        any.tracer().detach();
+        // Before: what runs between the two is seen and taken for missed, should the program come back.
         missed.letGo(place.programId());
+        any.tracer().detach();
         for (TracerKey key : any.places()) {
             Attached attached = tracers.remove(key);
             AttachedProgram program = byTracerId.get(attached.id()).program();
@@ -259,15 +261,26 @@ final class TargetTracers implements AutoCloseable {
     /** All calls of a program on its device, at the places that are counted together; 0 where it is not traced. */
     long seen(AttachedProgram program) {
         Attached attached = tracers.get(TracerKey.of(program));
-        return attached == null ? 0 : attached.tracer().seen();
+        return attached == null ? 0 : LongStream.of(attached.tracer().seen()).sum();
     }
 
-    /** How many packets passed a program before its tracer was there, at most; unknown where the kernel does not count. */
-    long missed(AttachedProgram program) {
+    /** The same by CPU. */
+    long[] seenByCpu(AttachedProgram program) {
+        Attached attached = tracers.get(TracerKey.of(program));
+        return attached == null ? new long[0] : attached.tracer().seen();
+    }
+
+    /**
+     * How many packets passed a program before its tracer was there, at most; unknown where the kernel does not count.
+     *
+     * @param settled {@link #seenByCpu} before a grace period that has ended, of a tracer that was there before it; null where
+     *     there was none
+     */
+    long missed(AttachedProgram program, long[] settled) {
         Attached attached = tracers.get(TracerKey.of(program));
         return attached == null
                 ? Gap.UNKNOWN
-                : missed.before(program.id(), () -> attached.tracer().seen());
+                : missed.before(program.id(), () -> attached.tracer().seen(), settled);
     }
 
     ProgramView view(AttachedProgram program) {

@@ -118,8 +118,8 @@ final class Tracer implements AutoCloseable {
         return KernelCounters.read(memory, cpus, place, verdicts);
     }
 
-    /** All calls on the device until now, where the settings say that they are counted. Not after {@link #close}. */
-    long seen() {
+    /** All calls on the device until now by CPU, where the settings say that they are counted. Not after {@link #close}. */
+    long[] seen() {
         return KernelCounters.seen(memory, cpus);
     }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import dev.tctrace.tracer.Gap;
@@ -13,6 +14,7 @@ import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.Target;
 import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.engine.TracerSettings.Seeing;
+import dev.tctrace.tracer.libc.Libc;
 import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.Obstacle;
@@ -42,53 +44,100 @@ final class TracerFollower {
     }
 
     /**
-     * Detaches what is not wanted any more, and attaches what is.
+     * A program whose tracer has just come, and what is told of it.
+     *
+     * @param old whom it succeeds; null: nobody
+     * @param gapMillis how long it may have been there untraced, at most; 0: that is not told here
+     * @param seen what its tracer has seen, by CPU
+     */
+    private record Arrival(AttachedProgram program, AttachedProgram old, long gapMillis, long[] seen) {}
+
+    /**
+     * Attaches what is wanted, and detaches what is not any more: in this order, so that a successor waits for nothing.
      *
      * @param places the programs to be traced
      * @param keep all places whose tracers stay, those of probes included
      * @return the directions all of whose packets are seen, or will be when a successor comes
      */
     Set<Direction> follow(List<SharedPlaces> places, List<TracerKey> keep, Look look) {
-        detachAllBut(keep, places);
-        tracers.keepFailuresOf(keep);
+        Set<TracerKey> regrouped = detachRegrouped(keep, places);
+        List<TracerKey> departed = noteDeparted(keep);
         Set<Direction> traced = EnumSet.noneOf(Direction.class);
-        Map<TracerKey, Obstacle> notCounted = new HashMap<>();
-        for (SharedPlaces shared : places) {
-            notCounted.putAll(shared.notCounted());
-            // Where only some packets come by, the others would be seen by nobody.
-            if (ensure(shared, look) && shared.first().placement().everyPacket()) {
-                traced.add(shared.first().direction());
+        List<Arrival> arrivals = new ArrayList<>();
+        boolean settled = false;
+        try {
+            tracers.keepFailuresOf(keep);
+            Map<TracerKey, Obstacle> notCounted = new HashMap<>();
+            for (SharedPlaces shared : places) {
+                notCounted.putAll(shared.notCounted());
+                // Where only some packets come by, the others would be seen by nobody.
+                if (ensure(shared, regrouped, look, arrivals)
+                        && shared.first().placement().everyPacket()) {
+                    traced.add(shared.first().direction());
+                }
             }
+            tracers.notCounted(notCounted);
+            // Packets may still be on their way into the programs that went, or inside one that came before its tracer.
+            settled = needsGracePeriod(departed, arrivals) && Libc.awaitGracePeriod();
+        } finally {
+            departed.forEach(tracers::detach);
         }
-        tracers.notCounted(notCounted);
+        for (Arrival arrival : arrivals) {
+            report(arrival, settled);
+        }
         successors.withoutSuccessor(System.nanoTime()).forEach(this::reportWithoutSuccessor);
         traced.addAll(successors.directions());
         return traced;
     }
 
-    private void detachAllBut(List<TracerKey> keep, List<SharedPlaces> wanted) {
+    private static boolean needsGracePeriod(List<TracerKey> departed, List<Arrival> arrivals) {
+        return !departed.isEmpty() || arrivals.stream().anyMatch(arrival -> arrival.gapMillis() > 0);
+    }
+
+    /** The tracers of places that are counted together with others now. @return those that stay, without a tracer */
+    private Set<TracerKey> detachRegrouped(List<TracerKey> keep, List<SharedPlaces> wanted) {
         Map<TracerKey, List<TracerKey>> together = new HashMap<>();
         for (SharedPlaces shared : wanted) {
             List<TracerKey> keys = shared.counted().stream().map(TracerKey::of).toList();
             keys.forEach(key -> together.put(key, keys));
         }
+        Set<TracerKey> regrouped = new HashSet<>();
         for (TracerKey place : tracers.places()) {
-            if (!keep.contains(place)) {
-                AttachedProgram old = tracers.programAt(place);
-                // It may have gone already, with a place that was counted together with this one.
-                if (old != null && !old.ours()) {
-                    successors.departed(old, System.nanoTime()).ifPresent(this::reportWithoutSuccessor);
+            if (keep.contains(place) && together.containsKey(place) && tracers.traces(place)) {
+                List<TracerKey> before = tracers.together(place);
+                if (!before.equals(together.get(place))) {
+                    before.stream().filter(other -> !keep.contains(other)).forEach(this::noteDeparted);
+                    regrouped.add(place);
+                    tracers.detach(place);
                 }
-                tracers.detach(place);
-            } else if (together.containsKey(place)
-                    && tracers.traces(place)
-                    && !tracers.together(place).equals(together.get(place))) {
-                tracers.detach(place);
             }
+        }
+        return regrouped;
+    }
+
+    /** @return the places whose tracers are to go */
+    private List<TracerKey> noteDeparted(List<TracerKey> keep) {
+        List<TracerKey> departed = new ArrayList<>();
+        for (TracerKey place : tracers.places()) {
+            // With a tracer go all of its places.
+            if (!keep.contains(place)
+                    && departed.stream()
+                            .noneMatch(other -> tracers.together(other).contains(place))) {
+                noteDeparted(place);
+                departed.add(place);
+            }
+        }
+        return departed;
+    }
+
+    private void noteDeparted(TracerKey place) {
+        AttachedProgram old = tracers.programAt(place);
+        if (old != null && !old.ours()) {
+            successors.departed(old, System.nanoTime()).ifPresent(this::reportWithoutSuccessor);
         }
     }
 
-    private boolean ensure(SharedPlaces places, Look look) {
+    private boolean ensure(SharedPlaces places, Set<TracerKey> regrouped, Look look, List<Arrival> arrivals) {
         if (tracers.traces(TracerKey.of(places.first()))) {
             return true;
         }
@@ -96,27 +145,30 @@ final class TracerFollower {
         if (!tracers.attach(places, !look.first() || watched ? Seeing.ALL_COUNTED : Seeing.MATCHING)) {
             return false;
         }
-        boolean gapReported = look.first();
+        long millis = Math.max(1, (System.nanoTime() - look.changedAt()) / 1_000_000);
+        boolean told = look.first();
         for (AttachedProgram program : places.counted()) {
-            Optional<AttachedProgram> old = successors.succeeds(program);
-            old.ifPresent(gone -> listener.onReplaced(target, gone, program));
-            if (!gapReported && old.isPresent()) {
-                gapReported = true;
-                reportGap(program, look.changedAt());
-            }
-            listener.onAttached(target, program);
+            AttachedProgram old = successors.succeeds(program).orElse(null);
+            boolean gap = !told && (old != null || regrouped.contains(TracerKey.of(program)));
+            told |= gap;
+            arrivals.add(new Arrival(program, old, gap ? millis : 0, tracers.seenByCpu(program)));
         }
         return true;
     }
 
-    /** What passed a program before its tracer was there. */
-    private void reportGap(AttachedProgram program, long changedAt) {
-        long millis = Math.max(1, (System.nanoTime() - changedAt) / 1_000_000);
-        Gap gap = new Gap(tracers.missed(program), millis);
-        if (gap.packets() != 0) {
-            gaps = gaps.plus(gap);
-            listener.onGap(target, program, gap);
+    private void report(Arrival arrival, boolean settled) {
+        AttachedProgram program = arrival.program();
+        if (arrival.old() != null) {
+            listener.onReplaced(target, arrival.old(), program);
         }
+        if (arrival.gapMillis() > 0) {
+            Gap gap = new Gap(tracers.missed(program, settled ? arrival.seen() : null), arrival.gapMillis());
+            if (gap.packets() != 0) {
+                gaps = gaps.plus(gap);
+                listener.onGap(target, program, gap);
+            }
+        }
+        listener.onAttached(target, program);
     }
 
     private void reportWithoutSuccessor(AttachedProgram program) {

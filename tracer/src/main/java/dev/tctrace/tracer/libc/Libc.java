@@ -2,9 +2,11 @@
 package dev.tctrace.tracer.libc;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 
 /** The system calls that Java has no words for. Every one throws {@link SystemCallException}. */
@@ -26,6 +28,12 @@ public final class Libc {
     private static final int PATH_MAX = 4096;
     private static final int CLOCK_REALTIME = 0;
     private static final int CLOCK_MONOTONIC = 1;
+
+    /** Its system call has no function in the C library. */
+    private static final Map<String, Long> SYS_MEMBARRIER =
+            Map.of("x86-64", 324L, "aarch64", 283L, "riscv64", 283L, "s390x", 356L, "ppc64le", 365L);
+
+    private static final int MEMBARRIER_CMD_GLOBAL = 1;
 
     private Libc() {}
 
@@ -60,6 +68,17 @@ public final class Libc {
     /** Moves the calling thread into new namespaces of its own. */
     public static void unshare(int flags) {
         check("unshare", NativeC.unshare(flags));
+    }
+
+    /**
+     * Waits for an RCU grace period: BPF programs that are under way at the call have returned after it. It takes some ten
+     * milliseconds.
+     *
+     * @return false where this kernel does not do so (one with nohz_full)
+     */
+    public static boolean awaitGracePeriod() {
+        Long number = SYS_MEMBARRIER.get(Platform.ARCH);
+        return number != null && NativeC.syscall(number, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0;
     }
 
     public static int processId() {

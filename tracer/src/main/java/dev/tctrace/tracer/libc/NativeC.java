@@ -57,6 +57,9 @@ final class NativeC {
 
     static native int setsockopt(int fd, int level, int option, Pointer value, int length);
 
+    /** With so many arguments as the call has here. */
+    static native long syscall(long number, long first, long second, long third);
+
     static native int getpid();
 
     static native int gettid();
