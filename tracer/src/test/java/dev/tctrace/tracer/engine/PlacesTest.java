@@ -3,10 +3,12 @@ package dev.tctrace.tracer.engine;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import dev.tctrace.testsupport.Waiting;
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.ProgramView;
@@ -118,9 +121,7 @@ class PlacesTest {
         shell("ip netns exec HOST ping -c 3 -i 0.02 -W 1 -q -s 1000 10.9.0.2");
 
         // Then: what is found is what tc shows
-        SessionSnapshot snapshot = session.snapshot();
-        assertEquals(
-                (tcx ? "Ingress tcx/ingress eth0 1 passes 6\n" : "") + """
+        String expected = (tcx ? "Ingress tcx/ingress eth0 1 passes 6\n" : "") + """
                         Ingress clsact/ingress eth0 1 passes 6
                         Ingress clsact/ingress eth0 2 passes 6
                         Ingress clsact/ingress eth0 3 class_by_size 6
@@ -131,8 +132,8 @@ class PlacesTest {
                         Egress clsact/egress eth0 2 passes_too Ambiguous
                         Egress qdisc/egress eth0 1 passes 6
                         Egress clsact/ingress vhost 1 passes_too 6
-                        """,
-                snapshot.programs().stream().map(PlacesTest::row).collect(Collectors.joining("\n", "", "\n")));
+                        """;
+        SessionSnapshot snapshot = onceCounted(session, counted -> rows(counted).equals(expected));
         Set<Integer> shown =
                 census("POD", "dev eth0 ingress", "dev eth0 egress", "dev eth0 root", "dev eth0 parent 1:");
         shown.addAll(census("HOST", "dev vhost parent ffff:"));
@@ -272,7 +273,8 @@ class PlacesTest {
             traced.ping(2);
 
             // Then: the last word is the dispatcher's, which has it of its extension
-            SessionSnapshot snapshot = session.snapshot();
+            SessionSnapshot snapshot = onceCounted(
+                    session, counted -> counted.programs().get(0).counters().matched() >= 2);
             assertEquals(
                     "Ingress clsact/ingress eth0 1 tc_dispatcher 2",
                     row(snapshot.programs().get(0)));
@@ -294,9 +296,19 @@ class PlacesTest {
                     Fd other = fill(dispatcher, "prog0")) {
                 assertTrue(again.number() > 0 && other.number() > 0);
                 assertTrue(traced.ping(2).contains("100% packet loss"));
-                assertEquals(4, session.snapshot().programs().get(0).counters().matched());
+                onceCounted(
+                        session, counted -> counted.programs().get(0).counters().matched() == 4);
             }
         }
+    }
+
+    private static String rows(SessionSnapshot snapshot) {
+        return snapshot.programs().stream().map(PlacesTest::row).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** While a look goes on, which takes seconds on a slow machine, a snapshot is that of the look before. */
+    private static SessionSnapshot onceCounted(TraceSession session, Predicate<SessionSnapshot> counted) {
+        return Waiting.eventually("the counts", session::snapshot, counted, Recorder.PATIENCE, Duration.ofMillis(100));
     }
 
     private static Fd fill(BpfProgram dispatcher, String slot) throws IOException {
