@@ -85,7 +85,7 @@ class FaultyApiServerTest {
     @Tag("apiserver")
     @Timeout(1800)
     void anApiServerThatAnswersLateIsAskedNoMoreThanOneInTime() throws Exception {
-        int seconds = FaultCampaign.times(180, 8);
+        int seconds = FaultCampaign.times(180, 5);
         Duration least = Duration.ofMillis(FaultCampaign.times(5000, 500));
         Duration most = Duration.ofMillis(FaultCampaign.times(60_000, 2000));
         try (FaultCampaign fault = FaultCampaign.of("API server late by up to " + most.toSeconds() + " s");

@@ -41,7 +41,7 @@ import dev.tctrace.operator.tctrace.TraceReconcilers;
  */
 final class LonelyOperator {
     /** The first retry's and the longest interval in ms, {@code 100,2000}. */
-    static final String RETRY = "tctrace.test.retry";
+    static final String RETRY = "test.retry";
 
     /** What is long without it, and seconds with it: all attempts of half a minute in three seconds. */
     static final String HURRIED = "-D" + RETRY + "=200,3000";
