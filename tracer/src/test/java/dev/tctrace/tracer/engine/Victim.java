@@ -2,6 +2,7 @@
 package dev.tctrace.tracer.engine;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ import dev.tctrace.tracer.tc.Direction;
 
 /** A process that traces, and that a test kills or starves. */
 final class Victim implements AutoCloseable {
+    /** For one session or a few. */
+    private static final int FREE_DESCRIPTORS = 80;
+
     final Process process;
     private final BufferedReader output;
 
@@ -168,9 +172,26 @@ final class Victim implements AutoCloseable {
         }
     }
 
+    private static List<FileInputStream> fillDescriptorTable() {
+        List<FileInputStream> files = new ArrayList<>();
+        try {
+            while (true) {
+                files.add(new FileInputStream("/proc/self/status"));
+            }
+        } catch (IOException full) {
+            return files;
+        }
+    }
+
     private static void useUpDescriptors(
             KernelTraceEngine engine, Target target, ProgramSource source, TraceSession first)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
+        // Files take most of them: sessions alone would sooner be too many tracers of one function than too many
+        // descriptors.
+        List<FileInputStream> files = fillDescriptorTable();
+        for (int i = 0; i < FREE_DESCRIPTORS; i++) {
+            files.remove(files.size() - 1).close();
+        }
         List<TraceSession> sessions = new ArrayList<>();
         String refused = "";
         while (refused.isEmpty() && sessions.size() < 100) {
@@ -187,6 +208,9 @@ final class Victim implements AutoCloseable {
         }
         System.out.println("refused " + refused);
         sessions.forEach(TraceSession::close);
+        for (FileInputStream file : files) {
+            file.close();
+        }
         tellCounters("released", first);
     }
 }
