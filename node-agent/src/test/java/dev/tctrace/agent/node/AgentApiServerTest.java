@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -445,11 +447,24 @@ class AgentApiServerTest {
     }
 
     private void edit(String name, TcTraceSpec spec) {
-        accept(named(name).edit(trace -> {
-            trace.setSpec(spec);
-            return trace;
-        }));
+        accept(edited(name, spec));
         assign(name);
+    }
+
+    /** The agent writes the status at any moment, and so the trace that was read may be an old one. */
+    private TcTrace edited(String name, TcTraceSpec spec) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return named(name).edit(trace -> {
+                    trace.setSpec(spec);
+                    return trace;
+                });
+            } catch (KubernetesClientException old) {
+                if (old.getCode() != HttpURLConnection.HTTP_CONFLICT || tries == 10) {
+                    throw old;
+                }
+            }
+        }
     }
 
     /** The operator's part: the agent is to work on these traces, and on no others. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+
+import dev.tctrace.testsupport.Waiting;
 
 /** Every pod that there ever was in the operator's namespace, as the API server told. */
 final class PodHistory implements AutoCloseable {
@@ -33,9 +36,15 @@ final class PodHistory implements AutoCloseable {
         });
     }
 
-    /** How many pods of this name there were. */
+    /** How many pods of this name there were, of which there must be one: the watch may be behind what a GET shows. */
     int made(String name) {
-        return uids.getOrDefault(name, Set.of()).size();
+        return Waiting.eventually(
+                        "the watch's pods of the name " + name,
+                        () -> uids.getOrDefault(name, Set.of()),
+                        seen -> !seen.isEmpty(),
+                        Duration.ofSeconds(60),
+                        Duration.ofMillis(50))
+                .size();
     }
 
     @Override
