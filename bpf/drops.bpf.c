@@ -48,14 +48,10 @@ static __always_inline bool is_packet(struct sk_buff *skb, const struct tctrace_
 	struct tctrace_identity now;
 	__u32 inner = skb->inner_network_header;
 
-	identify(skb, skb->network_header, &now);
-	if (is_same(&now, &packet->identity))
+	if (identify(skb, skb->network_header, &now) && is_same(&now, &packet->identity))
 		return true;
 	/* Under way it was put into a tunnel. */
-	if (!inner)
-		return false;
-	identify(skb, inner, &now);
-	return is_same(&now, &packet->identity);
+	return inner && identify(skb, inner, &now) && is_same(&now, &packet->identity);
 }
 
 /* Out of the way of the drops that are none of ours. */

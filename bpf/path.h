@@ -61,21 +61,16 @@ static __always_inline __u16 *mark_of(struct tctrace_marks *all, __u64 distance)
 #define IPV6_PAYLOAD 40
 
 /*
- * What is the same at every place that one packet passes.
+ * What is the same at every place that one packet passes, but for the payload.
  *
- * @network: where the network header is, counted from skb->head
+ * @words: the first bytes of the network header, IP_HEADER of them
+ * Returns how far behind its begin the payload is looked at.
  */
-static __always_inline void identify(struct sk_buff *skb, __u32 network, struct tctrace_identity *identity)
+static __always_inline __u32 identify_header(const __u64 *words, struct tctrace_identity *identity)
 {
-	const unsigned char *head = FIELD(skb, head);
-	const unsigned char *data = FIELD(skb, data);
-	__u32 linear = FIELD(skb, len) - FIELD(skb, data_len);
-	__u64 words[3] = {};
-	__u32 end, behind;
-
-	bpf_probe_read_kernel(words, IP_HEADER, head + network);
 	/* Bytes in memory order, whatever the machine's. */
 	const __u8 *header = (const __u8 *)words;
+	__u32 behind;
 
 	if (header[0] >> 4 == 4) {
 		behind = 4 * (header[0] & 0xf) + 8;
@@ -90,11 +85,33 @@ static __always_inline void identify(struct sk_buff *skb, __u32 network, struct 
 		behind = 8;
 		identity->header = words[0] & ~0ULL >> 4;
 	}
+	return behind;
+}
+
+/*
+ * What is the same at every place that one packet passes.
+ *
+ * @network: where the network header is, counted from skb->head
+ * Returns whether it is in the packet's linear part.
+ */
+static __always_inline bool identify(struct sk_buff *skb, __u32 network, struct tctrace_identity *identity)
+{
+	const unsigned char *head = FIELD(skb, head);
+	const unsigned char *data = FIELD(skb, data);
+	__u32 paged = FIELD(skb, data_len);
+	__u32 end = (__u32)(data - head) + FIELD(skb, len) - paged;
+	__u64 words[3] = {};
+	__u32 behind;
+
+	if (paged && network + IP_HEADER > end)
+		return false;
+	bpf_probe_read_kernel(words, IP_HEADER, head + network);
+	behind = identify_header(words, identity);
 	/* Of TCP: acknowledgement, flags, window; of UDP and ICMP: the first payload. Only where it is in the linear part. */
 	identity->payload = 0;
-	end = (__u32)(data - head) + linear;
 	if (network + behind + sizeof(identity->payload) <= end)
 		bpf_probe_read_kernel(&identity->payload, sizeof(identity->payload), head + network + behind);
+	return true;
 }
 
 static __always_inline bool is_same(const struct tctrace_identity *left, const struct tctrace_identity *right)

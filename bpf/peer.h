@@ -8,6 +8,7 @@
 
 #include <linux/if_ether.h>
 
+#include "filter.h"
 #include "maps.h"
 
 #define FAMILY_BITS 32
@@ -45,17 +46,25 @@ static __always_inline bool in_peers(const __u8 *address, __u8 family)
 	return bpf_map_lookup_elem(&peers, &key);
 }
 
+/* What is not among the copied bytes may be in the packet all the same. */
+static __always_inline int not_copied(__u64 copied, __u64 length)
+{
+	return copied < length ? TCTRACE_UNDECIDED : TCTRACE_NO_MATCH;
+}
+
 /*
- * Looks at the first IP header, behind up to two VLAN tags. What has none (ARP, say), or not the whole of it in the copied
- * bytes, has no peer.
+ * Looks at the first IP header, behind up to two VLAN tags. What has none (ARP, say), or not the whole of it, has no peer.
  *
  * @bytes: as the filter sees them
+ * Returns as the filter does.
  */
-static __attribute__((noinline)) int has_peer(const __u8 *bytes, __u64 copied)
+static __attribute__((noinline)) int has_peer(const __u8 *bytes, __u64 copied, __u64 length)
 {
 	__u32 at = 0;
 
 	if (settings.ethernet) {
+		if (copied < ETHER_TYPE + 2)
+			return not_copied(copied, length);
 		at = ETHER_TYPE;
 #pragma unroll
 		for (__u32 i = 0; i < MOST_TAGS; i++) {
@@ -65,24 +74,28 @@ static __attribute__((noinline)) int has_peer(const __u8 *bytes, __u64 copied)
 				at += VLAN_TAG;
 		}
 		at += 2;
+		if (copied < at)
+			return not_copied(copied, length);
 		if (*(const __u16 *)(bytes + at - 2) == bpf_htons(ETH_P_IP)) {
-			if (bytes[at] >> 4 != 4)
-				return 0;
+			if (copied > at && bytes[at] >> 4 != 4)
+				return TCTRACE_NO_MATCH;
 		} else if (*(const __u16 *)(bytes + at - 2) == bpf_htons(ETH_P_IPV6)) {
-			if (bytes[at] >> 4 != 6)
-				return 0;
+			if (copied > at && bytes[at] >> 4 != 6)
+				return TCTRACE_NO_MATCH;
 		} else {
-			return 0;
+			return TCTRACE_NO_MATCH;
 		}
 	}
+	if (copied < at + IPV4_HEADER)
+		return not_copied(copied, length);
 	bytes += at;
 	if (bytes[0] >> 4 == 4)
-		return copied >= at + IPV4_HEADER &&
-		       (in_peers(bytes + IPV4_SOURCE, 4) || in_peers(bytes + IPV4_DESTINATION, 4));
-	if (bytes[0] >> 4 == 6)
-		return copied >= at + IPV6_HEADER &&
-		       (in_peers(bytes + IPV6_SOURCE, 6) || in_peers(bytes + IPV6_DESTINATION, 6));
-	return 0;
+		return in_peers(bytes + IPV4_SOURCE, 4) || in_peers(bytes + IPV4_DESTINATION, 4);
+	if (bytes[0] >> 4 != 6)
+		return TCTRACE_NO_MATCH;
+	if (copied < at + IPV6_HEADER)
+		return not_copied(copied, length);
+	return in_peers(bytes + IPV6_SOURCE, 6) || in_peers(bytes + IPV6_DESTINATION, 6);
 }
 
 #endif

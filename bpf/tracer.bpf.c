@@ -90,7 +90,20 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	return 0;
 }
 
-/* What the filter needs is not in the packet's linear part: it is looked for in the fragments, or the packet is told of. */
+/* Whether the copied bytes are of a packet that is wanted: the filter's answer, and that about peers, where both matter. */
+static __always_inline int matches(struct tctrace_calls *under_way)
+{
+	struct tctrace_copy *copy = &under_way->copy;
+	int decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+	int peer;
+
+	if (!settings.has_peers || decision == TCTRACE_NO_MATCH)
+		return decision;
+	peer = has_peer(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+	return peer == TCTRACE_MATCH ? decision : peer;
+}
+
+/* What is needed is not in the packet's linear part: it is looked for in the fragments, or the packet is told of. */
 static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_way, struct sk_buff *skb, __u32 cpu,
 						   __u32 place)
 {
@@ -101,7 +114,7 @@ static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_w
 	if (!is_target(skb))
 		return 0;
 	add_fragments(skb, under_way->window, settings.copy_len, copy);
-	decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+	decision = matches(under_way);
 	if (decision == TCTRACE_UNDECIDED) {
 		own = own_counters(cpu + place * settings.cpus);
 		if (own)
@@ -117,7 +130,6 @@ int BPF_PROG(tctrace_entry, void *argument)
 	struct sk_buff *skb = packet_of(argument);
 	struct tctrace_calls *under_way;
 	struct tctrace_counters *own;
-	struct tctrace_copy *copy;
 	__u32 place = 0;
 	int decision;
 	__u32 cpu;
@@ -139,14 +151,11 @@ int BPF_PROG(tctrace_entry, void *argument)
 
 	/* Most packets match no filter: they pay for no more bytes than it looks at. */
 	if (settings.has_filter) {
-		copy = &under_way->copy;
-		copy_packet(skb, under_way->window, settings.copy_len, copy, 0);
-		decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
+		copy_packet(skb, under_way->window, settings.copy_len, &under_way->copy, 0);
+		decision = matches(under_way);
 		if (decision == TCTRACE_NO_MATCH)
 			return 0;
 		if (decision == TCTRACE_UNDECIDED && !matches_whole(under_way, skb, cpu, place))
-			return 0;
-		if (settings.has_peers && !has_peer(under_way->window, FORGET(copy->copied)))
 			return 0;
 	}
 	/* The context is where the trampoline keeps our arguments: in its frame. */
@@ -215,7 +224,12 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 		bpf_map_delete_elem(&sent, &key);
 		return 0;
 	}
-	identify(skb, FIELD(skb, network_header), &entry.identity);
+	if (!identify(skb, FIELD(skb, network_header), &entry.identity) &&
+	    !identify_in_fragment(skb, FIELD(skb, network_header), &entry.identity)) {
+		/* Where it ends cannot be told. */
+		bpf_map_delete_elem(&sent, &key);
+		return 0;
+	}
 	entry.time_ns = now;
 	entry.tracer_id = settings.tracer_id;
 	entry.sessions[0] = settings.session;
