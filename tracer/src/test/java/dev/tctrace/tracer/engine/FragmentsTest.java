@@ -3,12 +3,15 @@ package dev.tctrace.tracer.engine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.tctrace.tracer.Counters;
+import dev.tctrace.tracer.IpPrefix;
+import dev.tctrace.tracer.KernelDrop;
+import dev.tctrace.tracer.PeerSet;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.SessionState;
@@ -147,9 +153,42 @@ class FragmentsTest {
         }
     }
 
+    @Test
+    void aPeerIsFoundInAFragment() throws IOException {
+        try (PeerSet peers = new PeerMap();
+                TraceSession session = trace("", 128, request -> request.withPeers(peers))) {
+            peers.replace(hostEnd());
+            send(3, 64, SMALL);
+            // Half of the addresses in the next page.
+            send(3, PAGE - 30, SMALL);
+            assertEquals(12, recorder.await(12).size());
+            peers.replace(Set.of());
+            send(3, 64, SMALL);
+
+            assertEquals(12, session.snapshot().total().matched());
+            assertEquals(0, session.snapshot().total().unfiltered());
+        }
+    }
+
+    /** The kernel has pulled the header together until it drops the packet. */
+    @Test
+    void theEndOfAPacketWhoseHeaderWasInAFragmentIsTold() {
+        traced.pair.shell("ip netns exec POD iptables -A INPUT -p icmp -j DROP");
+        try (TraceSession session = trace("icmp", 128, request -> request.withKernelDrops(true))) {
+            send(3, 64, SMALL);
+
+            recorder.awaitDrops(drop -> drop.last() != null, 3);
+            assertEquals(3, recorder.drops().size(), () -> session.snapshot().toString());
+            for (KernelDrop drop : recorder.drops()) {
+                assertEquals("10.9.0.1", drop.last().entry().source());
+                assertEquals("eth0", drop.device());
+            }
+        }
+    }
+
     /** The kernel does not tell where pages are. */
     @Test
-    void whatCannotBeReadIsCountedApart() {
+    void whatCannotBeReadIsCountedApart() throws IOException {
         String before = Shell.run("cat " + RESTRICT).strip();
         Shell.run("echo 2 >" + RESTRICT);
         try (TraceSession session = trace("icmp and host 10.9.0.1", 128)) {
@@ -166,18 +205,35 @@ class FragmentsTest {
                 recorder.await(2 * COUNT);
                 assertEquals(0, other.snapshot().total().unfiltered());
             }
+
+            try (PeerSet peers = new PeerMap();
+                    TraceSession other = trace("", 128, request -> request.withPeers(peers))) {
+                peers.replace(hostEnd());
+                send(COUNT, 64, SMALL);
+                recorder.await(4 * COUNT);
+                assertEquals(COUNT, other.snapshot().total().matched(), "the answers");
+                assertEquals(COUNT, other.snapshot().total().unfiltered(), "the requests");
+            }
         } finally {
             Shell.run("echo " + before + " >" + RESTRICT);
         }
     }
 
     private TraceSession trace(String filter, int snapLength) {
+        return trace(filter, snapLength, request -> request);
+    }
+
+    private TraceSession trace(String filter, int snapLength, UnaryOperator<TraceRequest> more) {
         TraceRequest request = Requests.of(ProgramSource.PROBE, Direction.BOTH, filter);
-        TraceSession session =
-                traced.trace(request.toBuilder().snapLength(snapLength).build(), recorder);
+        TraceSession session = traced.trace(
+                more.apply(request.toBuilder().snapLength(snapLength).build()), recorder);
         SessionSnapshot snapshot = session.snapshot();
         assertEquals(SessionState.TRACING, snapshot.state(), () -> snapshot.message() + snapshot.programs());
         return session;
+    }
+
+    private static Set<IpPrefix> hostEnd() throws IOException {
+        return Set.of(new IpPrefix(InetAddress.getByName("10.9.0.1"), 32));
     }
 
     private void send(int count, int offset, int length) {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -18,17 +20,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import dev.tctrace.testsupport.FaultCampaign;
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.tracer.Gap;
 import dev.tctrace.tracer.ProgramSource;
 import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.SessionState;
+import dev.tctrace.tracer.Target;
+import dev.tctrace.tracer.TraceListener;
 import dev.tctrace.tracer.TraceSession;
 import dev.tctrace.tracer.TracedPacket;
 import dev.tctrace.tracer.libbpf.BpfInventory;
 import dev.tctrace.tracer.libbpf.MprogQuery;
 import dev.tctrace.tracer.libbpf.TestObject;
+import dev.tctrace.tracer.libc.Libc;
 import dev.tctrace.tracer.netns.Links;
 import dev.tctrace.tracer.netns.NetworkNamespace;
 import dev.tctrace.tracer.netns.netlink.RouteSocket;
+import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.TestPrograms;
 
@@ -41,7 +48,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @Tag("faults")
 @ExtendWith(TracersWork.class)
 class ProgramFaultsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** On average; one that comes and goes before it is looked at is in no count. */
     private static final int BETWEEN_MILLIS = 1200;
 
@@ -51,6 +58,7 @@ class ProgramFaultsTest {
     void aProgramThatItsOwnerReplacesAgainAndAgainIsFollowed() throws Exception {
         Random random = new Random(1);
         Deque<TestObject> owners = new ArrayDeque<>();
+        Told told = new Told();
         try (FaultCampaign fault = FaultCampaign.of("CNI replaces its filter (clsact)");
                 TracedPair traced = TracedPair.veth().acquainted();
                 CountedRuns runs = new CountedRuns()) {
@@ -58,8 +66,7 @@ class ProgramFaultsTest {
             owners.add(TestObject.load(TestPrograms.chain()));
             traced.clsact(owners.getLast(), "returns_unspec", true, true, 1);
             try (KernelTraceEngine engine = new KernelTraceEngine();
-                    TraceSession session =
-                            engine.open(traced.target(), Requests.attached(Direction.INGRESS), packet -> {});
+                    TraceSession session = engine.open(traced.target(), Requests.attached(Direction.INGRESS), told);
                     PacketStream in = PacketStream.toPod(traced)) {
                 for (int i = 0; i < FaultCampaign.times(200, 2); i++) {
                     fault.tried();
@@ -69,12 +76,13 @@ class ProgramFaultsTest {
                     owners.add(next);
                     owners.removeFirst().close();
                     Recorder.sleep(BETWEEN_MILLIS / 2 + random.nextInt(BETWEEN_MILLIS));
+                    told.await(i + 1);
                     fault.survived();
                 }
                 String last = "id "
                         + owners.getLast()
                                 .programId(FaultCampaign.times(200, 2) % 2 == 1 ? "returns_ok" : "returns_unspec");
-                finish(fault, traced, session, in, last);
+                finish(fault, traced, session, in, last, told);
             }
             owners.removeLast().close();
             traced.pair.shell("tc -n POD qdisc del dev eth0 clsact");
@@ -86,6 +94,7 @@ class ProgramFaultsTest {
     @Timeout(3600)
     void aLinkThatItsOwnerUpdatesInPlaceIsFollowed() throws Exception {
         Random random = new Random(2);
+        Told told = new Told();
         try (FaultCampaign fault = FaultCampaign.of("tcx link updated in place");
                 TracedPair traced = TracedPair.veth().acquainted();
                 CountedRuns runs = new CountedRuns()) {
@@ -95,7 +104,7 @@ class ProgramFaultsTest {
                 traced.link(owner, "returns_unspec", true, MprogQuery.TCX_INGRESS);
                 try (KernelTraceEngine engine = new KernelTraceEngine();
                         TraceSession session =
-                                engine.open(traced.target(), Requests.attached(Direction.INGRESS), packet -> {});
+                                engine.open(traced.target(), Requests.attached(Direction.INGRESS), told);
                         PacketStream in = PacketStream.toPod(traced)) {
                     String program = "";
                     for (int i = 0; i < FaultCampaign.times(200, 2); i++) {
@@ -103,9 +112,10 @@ class ProgramFaultsTest {
                         program = i % 2 == 0 ? "returns_ok" : "returns_unspec";
                         owner.updateLink(program);
                         Recorder.sleep(BETWEEN_MILLIS / 2 + random.nextInt(BETWEEN_MILLIS));
+                        told.await(i + 1);
                         fault.survived();
                     }
-                    finish(fault, traced, session, in, "id " + owner.programId(program));
+                    finish(fault, traced, session, in, "id " + owner.programId(program), told);
                 }
             }
             before.awaitNothingNew("objects after the end");
@@ -114,7 +124,7 @@ class ProgramFaultsTest {
 
     /** Each packet passes one program: it was counted, or it is among those that are told as untraced. */
     private static void finish(
-            FaultCampaign fault, TracedPair traced, TraceSession session, PacketStream in, String last) {
+            FaultCampaign fault, TracedPair traced, TraceSession session, PacketStream in, String last, Told told) {
         Waiting.eventually(
                 "the tracer of the last program",
                 session::snapshot,
@@ -129,11 +139,14 @@ class ProgramFaultsTest {
         long untold = packets.sent() - matched - end.gaps().packets();
         fault.lost(packets.lost() + Math.max(0, untold));
         fault.remark(packets.sent() + " packets, " + matched + " counted, at most "
-                + end.gaps().packets() + " told as untraced");
+                + end.gaps().packets() + " told as untraced; " + told.times());
         assertTrue(packets.untouched(), packets::toString);
         assertTrue(matched <= packets.sent(), () -> matched + " counted of " + packets);
-        // One that is inside the program at that very moment may be in neither.
-        assertTrue(untold <= end.gaps().count(), () -> untold + " packets are in no count: " + packets + " " + end);
+        assertTrue(untold <= 0, () -> untold + " packets are in no count: " + packets + " " + end);
+        // Of each replacement a packet on each processor may be taken for missed, and some that come while we count.
+        assertTrue(
+                -untold <= 2L * Libc.configuredProcessors() * end.gaps().count(),
+                () -> -untold + " packets too many are told as untraced: " + packets + " " + end);
         assertEquals(0, end.gaps().unknownMillis(), end::toString);
     }
 
@@ -224,6 +237,41 @@ class ProgramFaultsTest {
         recorder.await(heard + 1);
         TracedPacket last = recorder.packets().get(recorder.packets().size() - 1);
         return Duration.between(last.time(), Instant.now()).toMillis();
+    }
+
+    /** Each replacement, and how long its program was there untraced, at most. */
+    private static final class Told implements TraceListener {
+        private final List<Long> millis = new ArrayList<>();
+        private int replacements;
+
+        @Override
+        public void onPacket(TracedPacket packet) {}
+
+        @Override
+        public synchronized void onReplaced(Target target, AttachedProgram old, AttachedProgram successor) {
+            replacements += successor == null ? 0 : 1;
+        }
+
+        @Override
+        public synchronized void onGap(Target target, AttachedProgram program, Gap gap) {
+            millis.add(gap.millis());
+        }
+
+        private synchronized int replacements() {
+            return replacements;
+        }
+
+        void await(int count) {
+            Waiting.until(() -> replacements() == count, PATIENCE);
+        }
+
+        synchronized String times() {
+            List<Long> sorted = millis.stream().sorted().toList();
+            return sorted.isEmpty()
+                    ? "none untraced"
+                    : "untraced for " + sorted.get(sorted.size() / 2) + " ms at most in the middle, "
+                            + sorted.get(sorted.size() - 1) + " at worst";
+        }
     }
 
     private interface OnDevice {
