@@ -59,7 +59,8 @@ public record Counters(
                 ? ""
                 : unfiltered
                         + " packets more may match: the filter looks at bytes of them that could not be read, as the"
-                        + " kernel keeps them in page fragments. On x86-64 CAP_SYSLOG helps: docs/filter.md.";
+                        + " kernel keeps them in page fragments. On x86-64 CAP_SYSLOG helps (in a cluster the chart's"
+                        + " agent.extraCapabilities: [SYSLOG]): docs/filter.md.";
     }
 
     /** Packets that filters which return a class id did match. */

@@ -30,7 +30,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class UnfilteredTest {
     private static final String SENTENCE =
             "3 packets more may match: the filter looks at bytes of them that could not be"
-                    + " read, as the kernel keeps them in page fragments. On x86-64 CAP_SYSLOG helps: docs/filter.md.";
+                    + " read, as the kernel keeps them in page fragments. On x86-64 CAP_SYSLOG helps (in a"
+                    + " cluster the chart's agent.extraCapabilities: [SYSLOG]): docs/filter.md.";
 
     @Test
     void theSummaryHasASentence() {

@@ -119,6 +119,14 @@ class ChartTest {
     }
 
     @Test
+    void agentsMayBeGivenMoreCapabilities() {
+        // The library's values are strings: an element of a list has an index.
+        PodSpec pod = operator(Map.of("agent.extraCapabilities[0]", "SYSLOG"));
+
+        assertEquals("SYSLOG", env(pod, "TCTRACE_AGENT_EXTRA_CAPABILITIES"));
+    }
+
+    @Test
     void aWrongSettingIsRefusedBySchema() {
         Map<String, Object> typo = Map.of("operator.replica", 2);
 

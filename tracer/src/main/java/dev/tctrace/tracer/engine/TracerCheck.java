@@ -12,6 +12,11 @@ public final class TracerCheck {
 
     private TracerCheck() {}
 
+    /** Whether the kernel tells this process what it takes to read packets' page fragments (docs/filter.md). */
+    public static boolean readsPageFragments() {
+        return !PageAddresses.ofKernel().equals(PageAddresses.UNKNOWN);
+    }
+
     /**
      * Loads the probe, attaches a tracer to it, and lets both go. No packet is touched.
      *

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.tctrace.tracer.engine.TracerCheck;
 import dev.tctrace.tracer.libc.Capability;
 
 /** All checks, in the order in which one thing needs another. */
@@ -33,6 +34,7 @@ public final class Examination {
         findings.add(jit(read("/proc/sys/net/core/bpf_jit_enable")));
         findings.add(lockdown(read("/sys/kernel/security/lockdown")));
         findings.addAll(KernelTrials.run());
+        findings.add(pageFragments(TracerCheck.readsPageFragments(), System.getProperty("os.arch")));
         findings.add(hostNamespace(Files.isReadable(Path.of("/proc/1/ns/net"))));
         return findings;
     }
@@ -84,6 +86,21 @@ public final class Examination {
             case "integrity" -> Finding.ok("lockdown", "integrity; most kernels permit tracers all the same");
             default -> Finding.ok("lockdown", "none");
         };
+    }
+
+    static Finding pageFragments(boolean readable, String architecture) {
+        String name = "page fragments";
+        if (readable) {
+            return Finding.ok(name, "headers that lie in them can be read");
+        }
+        String result = ": packets whose headers lie in them may go unfiltered, and are counted apart";
+        return architecture.equals("amd64")
+                ? Finding.limited(
+                        name,
+                        "/proc/kallsyms shows this process no addresses" + result,
+                        "Add CAP_SYSLOG: docker run --cap-add SYSLOG; in a cluster the chart's"
+                                + " agent.extraCapabilities: [SYSLOG].")
+                : Finding.limited(name, "can be read on x86-64 only" + result, "");
     }
 
     static Finding hostNamespace(boolean readable) {

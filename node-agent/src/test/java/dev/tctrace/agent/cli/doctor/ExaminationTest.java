@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.tctrace.agent.cli.doctor;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ExaminationTest {
+    @Test
+    void whoCannotReadPageFragmentsIsToldWhatHelps() {
+        assertEquals(Finding.State.OK, Examination.pageFragments(true, "amd64").state());
+
+        Finding finding = Examination.pageFragments(false, "amd64");
+        assertEquals(Finding.State.LIMITED, finding.state());
+        assertTrue(finding.advice().contains("agent.extraCapabilities: [SYSLOG]"), finding::advice);
+
+        Finding other = Examination.pageFragments(false, "aarch64");
+        assertEquals(Finding.State.LIMITED, other.state());
+        assertEquals("", other.advice());
+    }
+}
