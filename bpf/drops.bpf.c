@@ -16,8 +16,6 @@
 
 /* A neighbour that does not answer is waited for some seconds. Later the address belongs to another packet. */
 #define LATEST 10000000000ULL
-/* The same in units of marks, where these are shortest: 10,000 jiffies, and the begun one. */
-#define LATEST_MARK 10
 
 /* The sessions' rings, by session: no number is used twice. */
 struct {
@@ -89,18 +87,21 @@ static __attribute__((noinline)) int tell(unsigned long long *arguments, struct 
 SEC("tp_btf/kfree_skb")
 int tctrace_drop(unsigned long long *arguments)
 {
-	__u64 key = arguments[0];
-	struct tctrace_marks *all = all_marks();
-	struct tctrace_sent *packet;
+	struct tctrace_reported *all = all_reported();
+	struct tctrace_sent *place, packet;
+	__u64 distance;
 
+	if (!all)
+		return 0;
 	/* The difference of two pointers is the only number that the verifier lets us make of one. */
-	if (!all || (__u16)(mark_time() - *mark_of(all, key - (__u64)all)) > LATEST_MARK)
+	distance = arguments[0] - (__u64)all;
+	place = place_of(all, distance);
+	if (place->distance != distance)
 		return 0;
-	packet = bpf_map_lookup_elem(&sent, &key);
-	if (!packet)
-		return 0;
-	tell(arguments, packet);
-	bpf_map_delete_elem(&sent, &key);
+	packet = *place;
+	place->distance = 0;
+	if (packet.check == check_of(&packet))
+		tell(arguments, &packet);
 	return 0;
 }
 

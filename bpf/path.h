@@ -11,50 +11,43 @@
 #include "kernel.h"
 #include "tctrace.h"
 
-/* Reported packets by the address of their sk_buff; shared by the tracers of one agent and its program on drops. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1);
-	__type(key, __u64);
-	__type(value, struct tctrace_sent);
-} sent SEC(".maps");
-
 /*
- * When a packet was reported, by a hash of its sk_buff's address: tells nearly every drop of another packet for what it is,
- * for a tenth of what a look-up costs. Shared as `sent` is.
+ * Reported packets, each at a place that is made of its sk_buff's address; shared by the tracers of one agent and its
+ * program on drops. Who comes to a place forgets who was there. No look-up takes longer than that: nearly all packets that
+ * are dropped on a node are somebody else's.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct tctrace_marks);
-} marks SEC(".maps");
+	__type(value, struct tctrace_reported);
+} sent SEC(".maps");
 
-/* In units of 1,024 jiffies: 1 s, 4 s or 10 s, by how the kernel was built. */
-#define MARK_SHIFT 10
-
-static __always_inline __u16 mark_time(void)
-{
-	return bpf_jiffies64() >> MARK_SHIFT;
-}
-
-static __always_inline struct tctrace_marks *all_marks(void)
+static __always_inline struct tctrace_reported *all_reported(void)
 {
 	__u32 zero = 0;
 
-	return bpf_map_lookup_elem(&marks, &zero);
+	return bpf_map_lookup_elem(&sent, &zero);
 }
 
 /*
- * Where a packet's mark is.
+ * A packet's place.
  *
- * @distance: from the marks to the packet's sk_buff: a number, where the packet's address may be a pointer to the verifier
+ * @distance: from the first place to the packet's sk_buff: a number, where the verifier may take both for pointers
  */
-static __always_inline __u16 *mark_of(struct tctrace_marks *all, __u64 distance)
+static __always_inline struct tctrace_sent *place_of(struct tctrace_reported *all, __u64 distance)
 {
 	__u32 hash = (__u32)(distance >> 6) * 2654435769U; /* 2^32 divided by the golden ratio */
 
-	return &all->at[hash >> (32 - TCTRACE_MARK_BITS)];
+	return &all->at[hash >> (32 - TCTRACE_SENT_BITS)];
+}
+
+/* Two processors may write to one place at the same time: what is mixed of two packets is told by this. */
+static __always_inline __u64 check_of(const struct tctrace_sent *packet)
+{
+	return packet->distance ^ packet->identity.header ^ packet->identity.payload ^ packet->time_ns ^
+	       ((__u64)packet->tracer_id << 32 | packet->sessions[0]) ^
+	       ((__u64)packet->sessions[1] << 32 | packet->sessions[2]);
 }
 
 #define IP_HEADER 20

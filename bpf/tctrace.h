@@ -94,17 +94,19 @@ struct tctrace_identity {
 
 /* A reported packet that may yet be dropped. */
 struct tctrace_sent {
+	__u64 distance; /* of its sk_buff, see path.h; 0: nobody is here */
 	struct tctrace_identity identity;
 	__u64 time_ns;
 	__u32 tracer_id;
 	__u32 sessions[TCTRACE_SENT_SESSIONS]; /* 0: none */
+	__u64 check;			       /* of all of it */
+	__u64 padding;			       /* to a line of the cache */
 };
-_Static_assert(sizeof(struct tctrace_sent) == 40, "the agent makes the map");
+_Static_assert(sizeof(struct tctrace_sent) == 64, "a place is a shift");
 
-/* When packets were reported lately, see path.h. */
-#define TCTRACE_MARK_BITS 14
-struct tctrace_marks {
-	__u16 at[1 << TCTRACE_MARK_BITS];
+#define TCTRACE_SENT_BITS 14
+struct tctrace_reported {
+	struct tctrace_sent at[1 << TCTRACE_SENT_BITS];
 };
 
 /* Matched packets with one verdict, each in exactly one of the first three. */

@@ -201,46 +201,42 @@ static __always_inline bool goes_on(int verdict)
 	return verdict != TC_ACT_SHOT;
 }
 
-/* An address as a number, whatever the verifier takes it for. */
-static __always_inline __u64 number(const void *address)
+/* From the first place of reported packets to a packet, whatever the verifier takes the two addresses for. */
+static __always_inline __u64 distance_of(struct sk_buff *skb, struct tctrace_reported *all)
 {
-	__u64 value = 0;
+	__u64 addresses[2] = {(__u64)skb, (__u64)all}, numbers[2] = {};
 
-	bpf_probe_read_kernel(&value, sizeof(value), address);
-	return value;
+	bpf_probe_read_kernel(numbers, sizeof(numbers), addresses);
+	return numbers[0] - numbers[1];
 }
 
-/*
- * Keeps in mind that the packet was reported, for the program on drops. No other CPU has this packet, so nobody writes to
- * its entry meanwhile.
- */
+/* Keeps in mind that the packet was reported, for the program on drops. */
 static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, __u64 now)
 {
-	struct tctrace_sent entry = {}, *before;
-	struct tctrace_marks *all;
-	__u64 key = (__u64)skb;
+	struct tctrace_reported *all = all_reported();
+	struct tctrace_sent entry = {}, *place;
 
-	if (!goes_on(verdict)) {
-		bpf_map_delete_elem(&sent, &key);
+	if (!all)
 		return 0;
-	}
-	if (!identify(skb, FIELD(skb, network_header), &entry.identity) &&
-	    !identify_in_fragment(skb, FIELD(skb, network_header), &entry.identity)) {
-		/* Where it ends cannot be told. */
-		bpf_map_delete_elem(&sent, &key);
+	entry.distance = distance_of(skb, all);
+	place = place_of(all, entry.distance);
+	/* Without an identity it cannot be told where it ends. */
+	if (!goes_on(verdict) || (!identify(skb, FIELD(skb, network_header), &entry.identity) &&
+				  !identify_in_fragment(skb, FIELD(skb, network_header), &entry.identity))) {
+		if (place->distance == entry.distance)
+			place->distance = 0;
 		return 0;
 	}
 	entry.time_ns = now;
 	entry.tracer_id = settings.tracer_id;
 	entry.sessions[0] = settings.session;
-	before = bpf_map_lookup_elem(&sent, &key);
-	if (before && is_same(&before->identity, &entry.identity)) {
+	if (place->distance == entry.distance && is_same(&place->identity, &entry.identity)) {
 		/* Other sessions that reported it keep their places. */
 		__u32 at = 1;
 
 #pragma unroll
 		for (__u32 i = 0; i < TCTRACE_SENT_SESSIONS; i++) {
-			__u32 session = before->sessions[i];
+			__u32 session = place->sessions[i];
 
 			if (session == settings.session)
 				continue;
@@ -251,10 +247,8 @@ static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, 
 			at++;
 		}
 	}
-	bpf_map_update_elem(&sent, &key, &entry, BPF_ANY);
-	all = all_marks();
-	if (all)
-		*mark_of(all, number(&key) - number(&all)) = mark_time();
+	entry.check = check_of(&entry);
+	*place = entry;
 	return 0;
 }
 

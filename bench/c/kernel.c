@@ -49,6 +49,7 @@ static void add_sides(const struct objects *objects)
 		add(seed, "seed", "match", inside);
 		add(batched, "batched", "match", inside);
 		add(ours, "ours", "match", inside);
+		add(traced_open(objects, TRACER_OURS_DROPS, condition, 0), "drops", "match", inside);
 		add(sampled, "ours", "sampled", inside);
 		if (condition == CONDITION_NONE)
 			continue;
@@ -63,7 +64,8 @@ static void check(const struct side *side, unsigned long long runs)
 	const struct traced *traced = side->traced;
 	bool matches = !strstr(side->series, ".miss");
 	bool sampled = strstr(side->series, ".sampled");
-	unsigned long long expected = !matches ? 0 : traced->tracer == TRACER_OURS ? runs : 2 * runs;
+	bool ours = traced->tracer == TRACER_OURS || traced->tracer == TRACER_OURS_DROPS;
+	unsigned long long expected = !matches ? 0 : ours ? runs : 2 * runs;
 
 	if (traced->lost)
 		fail("%s: %llu events lost", side->series, traced->lost);

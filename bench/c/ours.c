@@ -45,7 +45,7 @@ static __u32 netns(void)
 }
 
 void ours_set(struct bpf_object *object, const char *folder, const char *name, bool has_filter,
-	      __u32 max_records_per_second)
+	      __u32 max_records_per_second, bool looks_for_drops)
 {
 	__u32 reached = has_filter ? reach(folder, name) : 0;
 	struct tctrace_settings settings = {
@@ -59,6 +59,7 @@ void ours_set(struct bpf_object *object, const char *folder, const char *name, b
 		.snap_len = SNAP_LENGTH,
 		.exit_at = SNAP_LENGTH,
 		.max_records = max_records_per_second,
+		.session = looks_for_drops,
 	};
 	int cpus = libbpf_num_possible_cpus();
 

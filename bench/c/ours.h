@@ -5,6 +5,7 @@
 
 #include <bpf/libbpf.h>
 #include <linux/types.h>
+#include <stdbool.h>
 
 /* Opens FOLDER/NAME.bpf.o: an object with the filter NAME already in place. */
 struct bpf_object *ours_open(const char *folder, const char *name);
@@ -14,6 +15,6 @@ struct bpf_object *ours_open(const char *folder, const char *name);
  * BPF_PROG_TEST_RUN's packets come from.
  */
 void ours_set(struct bpf_object *object, const char *folder, const char *name, bool has_filter,
-	      __u32 max_records_per_second);
+	      __u32 max_records_per_second, bool looks_for_drops);
 
 #endif

@@ -90,7 +90,7 @@ static void open_ours(struct traced *traced, const struct objects *objects)
 
 	aim(object, traced->program);
 	ours_set(object, objects->ours, condition, traced->condition != CONDITION_NONE,
-		 traced->max_records_per_second);
+		 traced->max_records_per_second, traced->tracer == TRACER_OURS_DROPS);
 	bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "ring"), RING_BYTES);
 	object_load(object);
 	traced->records = ring_buffer__new(object_map(object, "ring"), on_record, traced, NULL);
@@ -110,7 +110,7 @@ struct traced *traced_open(const struct objects *objects, enum tracer tracer, en
 	traced->program = load_target(objects);
 	if (tracer == TRACER_SEED || tracer == TRACER_SEED_BATCHED)
 		open_seed(traced, objects);
-	if (tracer == TRACER_OURS)
+	if (tracer == TRACER_OURS || tracer == TRACER_OURS_DROPS)
 		open_ours(traced, objects);
 	return traced;
 }

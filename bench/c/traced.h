@@ -11,8 +11,11 @@
 
 #include "packets.h"
 
-/* TRACER_SEED_BATCHED: the seed's method, its reader woken as seldom as ours, which the seed's is not. */
-enum tracer { TRACER_NOTHING, TRACER_SEED, TRACER_SEED_BATCHED, TRACER_OURS };
+/*
+ * TRACER_SEED_BATCHED: the seed's method, its reader woken as seldom as ours, which the seed's is not. TRACER_OURS_DROPS:
+ * ours, which keeps in mind what it reported, for the program on drops.
+ */
+enum tracer { TRACER_NOTHING, TRACER_SEED, TRACER_SEED_BATCHED, TRACER_OURS, TRACER_OURS_DROPS };
 
 struct objects {
 	const char *target;

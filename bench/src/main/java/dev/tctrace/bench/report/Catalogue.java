@@ -78,6 +78,7 @@ final class Catalogue {
         figures.add(added("kernel.miss", "icmp", "miss", new Goal(On.RATIO_AT_MOST, 0.40)));
         figures.add(added("kernel.sampled", "icmp", "sampled", null));
         figures.add(batched("kernel.match.batched", "ns", "kernel"));
+        figures.add(remembered("kernel.match.drops", "ns", "kernel", null));
         for (String condition : List.of("none", "tuple", "long")) {
             for (String what : whatCanHappen(condition)) {
                 figures.add(added("kernel." + what + "." + condition, condition, what, null));
@@ -96,6 +97,8 @@ final class Catalogue {
             }
         }
         figures.add(batched("kernel.match.batched.instructions", "instructions", "counted"));
+        figures.add(remembered(
+                "kernel.match.drops.instructions", "instructions", "counted", new Goal(On.RATIO_AT_MOST, 1.15)));
         return figures;
     }
 
@@ -118,6 +121,12 @@ final class Catalogue {
     private static Definition batched(String name, String unit, String series) {
         return new Definition(
                 name, unit, series + ".ours.icmp.match", series + ".batched.icmp.match", series + ".untraced", null);
+    }
+
+    /** The same match by a tracer that keeps in mind what it reported, against one that does not. */
+    private static Definition remembered(String name, String unit, String series, Goal goal) {
+        return new Definition(
+                name, unit, series + ".drops.icmp.match", series + ".ours.icmp.match", series + ".untraced", goal);
     }
 
     private static Definition added(String name, String condition, String what, Goal goal) {

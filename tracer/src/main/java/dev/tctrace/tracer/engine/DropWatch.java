@@ -12,13 +12,9 @@ import dev.tctrace.tracer.libc.Fd;
 final class DropWatch implements AutoCloseable {
     private static final String PROGRAM = "tctrace_drop";
 
-    /** Packets that are under way at one time: those reported least recently are forgotten first. */
-    private static final int SENT = 1 << 13;
-
     private static final int MOST_SESSIONS = 1 << 12;
 
     private BpfMap sent;
-    private BpfMap marks;
     private BpfMap rings;
     private DropNames names;
     private Fd attached;
@@ -28,17 +24,9 @@ final class DropWatch implements AutoCloseable {
     /** Reported packets; every tracer has this map, whether its session asks for drops or not. */
     synchronized BpfMap sent() {
         if (sent == null) {
-            sent = BpfMap.lruHash("tctrace_sent", 8, Layout.SENT_SIZE, SENT);
+            sent = BpfMap.array("tctrace_sent", Layout.REPORTED_SIZE, 1);
         }
         return sent;
-    }
-
-    /** When they were reported, by a hash: every tracer has this map, too. */
-    synchronized BpfMap marks() {
-        if (marks == null) {
-            marks = BpfMap.array("tctrace_marks", Layout.MARKS_SIZE, 1);
-        }
-        return marks;
     }
 
     /**
@@ -65,7 +53,6 @@ final class DropWatch implements AutoCloseable {
         }
         try (BpfObject drops = BpfObject.open("drops", BpfObject.resource("drops"))) {
             drops.reuseMap("sent", sent());
-            drops.reuseMap("marks", marks());
             drops.reuseMap("rings", rings);
             drops.load(PROGRAM);
             attached = drops.attachTracing(PROGRAM);
@@ -103,9 +90,6 @@ final class DropWatch implements AutoCloseable {
         }
         if (sent != null) {
             sent.close();
-        }
-        if (marks != null) {
-            marks.close();
         }
     }
 }

@@ -55,11 +55,8 @@ final class Layout {
         private End() {}
     }
 
-    /** struct tctrace_sent. */
-    static final int SENT_SIZE = 40;
-
-    /** struct tctrace_marks. */
-    static final int MARKS_SIZE = 1 << 15;
+    /** struct tctrace_reported. */
+    static final int REPORTED_SIZE = 1 << 20;
 
     /** struct tctrace_counters: per verdict four numbers, then what is counted once. */
     static final class Counter {

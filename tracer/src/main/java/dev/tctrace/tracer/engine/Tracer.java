@@ -78,7 +78,6 @@ final class Tracer implements AutoCloseable {
             tracer.reuseMap("ring", shared.ring());
             tracer.reuseMap("peers", shared.peers());
             tracer.reuseMap("sent", pool.drops().sent());
-            tracer.reuseMap("marks", pool.drops().marks());
             tracer.setAttachTarget(ENTRY, target, function);
             tracer.setAttachTarget(EXIT, target, function);
             tracer.load(ENTRY, EXIT);

@@ -10,7 +10,6 @@ import dev.tctrace.tracer.libc.Mapping;
 /** A map that we made. Any thread may use it; it lives until it is closed here and no program uses it. */
 public final class BpfMap implements AutoCloseable {
     private static final int ARRAY = 2;
-    private static final int LRU_HASH = 9;
     private static final int LPM_TRIE = 11;
     private static final int HASH_OF_MAPS = 13;
     private static final int RINGBUF = 27;
@@ -42,11 +41,6 @@ public final class BpfMap implements AutoCloseable {
     /** @param bytes a power of two and a multiple of the page size */
     public static BpfMap ringBuffer(String name, int bytes) {
         return create(RINGBUF, name, 0, 0, bytes, 0);
-    }
-
-    /** A hash that forgets what was used least recently. */
-    public static BpfMap lruHash(String name, int keySize, int valueSize, int entries) {
-        return create(LRU_HASH, name, keySize, valueSize, entries, 0);
     }
 
     /**

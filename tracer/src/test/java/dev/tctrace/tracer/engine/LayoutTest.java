@@ -64,8 +64,7 @@ class LayoutTest {
         expected.put("TCTRACE_FUNCTION_NAME", Layout.End.FUNCTION_SIZE);
         expected.put("TCTRACE_END_REASON", Layout.End.SAYS_REASON);
         expected.put("sizeof(struct tctrace_end)", Layout.End.SIZE);
-        expected.put("sizeof(struct tctrace_sent)", Layout.SENT_SIZE);
-        expected.put("sizeof(struct tctrace_marks)", Layout.MARKS_SIZE);
+        expected.put("sizeof(struct tctrace_reported)", Layout.REPORTED_SIZE);
         expected.put("offsetof(struct tctrace_count, reported)", Layout.Counter.REPORTED);
         expected.put("offsetof(struct tctrace_count, sampled)", Layout.Counter.SAMPLED);
         expected.put("offsetof(struct tctrace_count, lost)", Layout.Counter.LOST);
