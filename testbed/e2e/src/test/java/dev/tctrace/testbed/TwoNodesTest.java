@@ -61,7 +61,17 @@ class TwoNodesTest extends ClusterTest {
                     scene.podOn("node-1", "client", "client").getStatus().getPodIP();
             Pod server = scene.podOn("node-2", "server", "server");
             try (Plugin run = new Plugin(
-                    cluster, "run", "client", "--peer", "server", "--follow", "-n", scene.namespace(), "icmp")) {
+                    cluster,
+                    "run",
+                    "client",
+                    "--peer",
+                    "server",
+                    "--follow",
+                    "--timeout",
+                    "" + Cluster.PATIENCE.toSeconds(),
+                    "-n",
+                    scene.namespace(),
+                    "icmp")) {
                 eventually("both ends traced", run::err, said -> said.contains("Tracing both ends"));
 
                 // When three pings are answered, and two more are lost on the second node before they reach the server
