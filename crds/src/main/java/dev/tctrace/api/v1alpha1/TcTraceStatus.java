@@ -46,4 +46,9 @@ public record TcTraceStatus(
             List<NodeStatus> nodes) {
         this(observedGeneration, startTime, conditions, summary, verdicts, null, nodes);
     }
+
+    /** The same with other entries; null for none. */
+    public TcTraceStatus withNodes(List<NodeStatus> others) {
+        return new TcTraceStatus(observedGeneration, startTime, conditions, summary, verdicts, peers, others);
+    }
 }

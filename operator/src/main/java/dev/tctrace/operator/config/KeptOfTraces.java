@@ -20,14 +20,7 @@ final class KeptOfTraces {
     private KeptOfTraces() {}
 
     static TcTraceStatus status(TcTraceStatus read) {
-        return new TcTraceStatus(
-                read.observedGeneration(),
-                read.startTime(),
-                read.conditions(),
-                read.summary(),
-                read.verdicts(),
-                read.peers(),
-                PackedEntries.of(read.nodes()));
+        return read.withNodes(PackedEntries.of(read.nodes()));
     }
 
     static NodeStatus entry(NodeStatus read) {

@@ -301,22 +301,11 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
     }
 
     static boolean same(TcTraceStatus wanted, TcTraceStatus current) {
-        return current != null && Objects.equals(wanted, withoutNodes(current));
+        return current != null && Objects.equals(wanted, current.withNodes(null));
     }
 
     private static TcTraceStatus ours(TcTrace trace) {
-        return trace.getStatus() == null ? null : withoutNodes(trace.getStatus());
-    }
-
-    private static TcTraceStatus withoutNodes(TcTraceStatus status) {
-        return new TcTraceStatus(
-                status.observedGeneration(),
-                status.startTime(),
-                status.conditions(),
-                status.summary(),
-                status.verdicts(),
-                status.peers(),
-                null);
+        return trace.getStatus() == null ? null : trace.getStatus().withNodes(null);
     }
 
     /**
@@ -346,14 +335,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         TcTrace trace = new TcTrace();
         trace.setMetadata(cached.getMetadata());
         trace.setSpec(cached.getSpec());
-        trace.setStatus(new TcTraceStatus(
-                status.observedGeneration(),
-                status.startTime(),
-                status.conditions(),
-                status.summary(),
-                status.verdicts(),
-                status.peers(),
-                List.copyOf(status.nodes())));
+        trace.setStatus(status.withNodes(List.copyOf(status.nodes())));
         return trace;
     }
 
