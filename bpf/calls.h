@@ -9,13 +9,20 @@
  * At which of its places the program is called. Places are told apart by their order: from one to the next nothing else
  * decides, so the next call for a packet that went on is at the next place. The agent checks that it is so.
  */
-static __always_inline __u32 enter_place(struct tctrace_counters *own, __u64 skb)
+static __always_inline void enter_place(struct tctrace_counters *own, __u64 skb)
 {
 	if (own->place_skb != skb || own->place >= settings.places) {
 		own->place_skb = skb;
 		own->place = 0;
 	}
-	return own->place;
+}
+
+/* The place of the call at hand, behind enter_place. */
+static __always_inline __u32 current_place(__u32 cpu)
+{
+	struct tctrace_counters *own = settings.places > 1 ? own_counters(cpu) : NULL;
+
+	return own ? own->place : 0;
 }
 
 static __always_inline void leave_place(struct tctrace_counters *own, __u64 skb, __u32 verdict_index)

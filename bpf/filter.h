@@ -4,8 +4,8 @@
  *
  * The agent overwrites these instructions in the object file before it is loaded. Nothing moves, so relocations, line info
  * and func info stay valid. In: r1 = the copied bytes (twice TCTRACE_CAPTURE_MAX may be read), r2 = how many were copied,
- * r3 = the packet's length. Out: r0 = TCTRACE_NO_MATCH, _MATCH or _UNDECIDED. What the filter does not need is jumped over; the verifier then
- * drops it.
+ * r3 = the packet's length. Out: r0 = TCTRACE_NO_MATCH, _MATCH or _UNDECIDED. What the filter does not need is jumped over;
+ * the verifier then drops it.
  */
 #ifndef TCTRACE_FILTER_H
 #define TCTRACE_FILTER_H

@@ -13,7 +13,6 @@
 #define TCTRACE_FRAGMENTS_H
 
 #include "packet.h"
-#include "path.h"
 
 /* Fragments that are looked at: headers lie in the first, or in two where it ends with its page. */
 #define FRAGMENTS 4
@@ -84,45 +83,6 @@ static __attribute__((noinline)) int add_fragments(struct sk_buff *skb, __u8 *to
 		copy->copied = at + size;
 	}
 	return 0;
-}
-
-/*
- * As identify, where the network header is in the first fragment.
- *
- * Returns whether it could be read.
- */
-static __attribute__((noinline)) int identify_in_fragment(struct sk_buff *skb, __u32 network,
-							  struct tctrace_identity *identity)
-{
-	struct skb_shared_info *shared;
-	struct fragment fragment = {};
-	__u64 words[3] = {};
-	__u64 head = 0, data = 0, from;
-	__u32 end = 0, length = 0, paged = 0, at, behind;
-	__u8 count = 0;
-
-	if (!settings.vmemmap_base || !settings.page_offset_base || !is_readable(skb))
-		return 0;
-	bpf_core_read(&head, sizeof(head), &skb->head);
-	bpf_core_read(&data, sizeof(data), &skb->data);
-	bpf_core_read(&end, sizeof(end), &skb->end);
-	bpf_core_read(&length, sizeof(length), &skb->len);
-	bpf_core_read(&paged, sizeof(paged), &skb->data_len);
-	shared = (void *)(head + end);
-	bpf_core_read(&count, sizeof(count), &shared->nr_frags);
-	/* Before the fragment: a header of which a part is in the linear part is not looked at. */
-	at = network - ((__u32)(data - head) + length - paged);
-	if (!count || bpf_probe_read_kernel(&fragment, sizeof(fragment), (void *)&shared->frags) ||
-	    fragment.length < IP_HEADER || at > fragment.length - IP_HEADER)
-		return 0;
-	from = address_of(&fragment);
-	if (!from || bpf_probe_read_kernel(words, IP_HEADER, (void *)(from + at)))
-		return 0;
-	behind = identify_header(words, identity);
-	identity->payload = 0;
-	if (at + behind + sizeof(identity->payload) <= fragment.length)
-		bpf_probe_read_kernel(&identity->payload, sizeof(identity->payload), (void *)(from + at + behind));
-	return 1;
 }
 
 /* Longer records have bytes of fragments only where newer verifiers (6.2 and later) follow them. */

@@ -50,19 +50,24 @@ static __always_inline __u64 check_of(const struct tctrace_sent *packet)
 	       ((__u64)packet->sessions[1] << 32 | packet->sessions[2]);
 }
 
+/* Who was there is forgotten. */
+static __always_inline void replace(struct tctrace_sent *place, struct tctrace_sent *packet)
+{
+	packet->check = check_of(packet);
+	*place = *packet;
+}
+
 #define IP_HEADER 20
 #define IPV6_PAYLOAD 40
 
 /*
  * What is the same at every place that one packet passes, but for the payload.
  *
- * @words: the first bytes of the network header, IP_HEADER of them
+ * @header: the first bytes of the network header, IP_HEADER of them
  * Returns how far behind its begin the payload is looked at.
  */
-static __always_inline __u32 identify_header(const __u64 *words, struct tctrace_identity *identity)
+static __always_inline __u32 identify_header(const __u8 *header, struct tctrace_identity *identity)
 {
-	/* Bytes in memory order, whatever the machine's. */
-	const __u8 *header = (const __u8 *)words;
 	__u32 behind;
 
 	if (header[0] >> 4 == 4) {
@@ -76,7 +81,7 @@ static __always_inline __u32 identify_header(const __u64 *words, struct tctrace_
 				   header[3];
 	} else {
 		behind = 8;
-		identity->header = words[0] & ~0ULL >> 4;
+		identity->header = *(const __u64 *)header & ~0ULL >> 4;
 	}
 	return behind;
 }
@@ -99,7 +104,7 @@ static __always_inline bool identify(struct sk_buff *skb, __u32 network, struct 
 	if (paged && network + IP_HEADER > end)
 		return false;
 	bpf_probe_read_kernel(words, IP_HEADER, head + network);
-	behind = identify_header(words, identity);
+	behind = identify_header((const __u8 *)words, identity);
 	/* Of TCP: acknowledgement, flags, window; of UDP and ICMP: the first payload. Only where it is in the linear part. */
 	identity->payload = 0;
 	if (network + behind + sizeof(identity->payload) <= end)

@@ -198,7 +198,7 @@ struct tctrace_settings {
 	__u32 max_records;  /* a second and target; 0: no limit */
 	__u32 places;	    /* how often the program is called there for one packet, at most TCTRACE_PLACES */
 	__u32 cpus;	    /* counters are kept for so many CPUs, at each place */
-	__u32 count_seen;   /* 1: count all calls on the device */
+	__u32 count_seen;   /* 1: count all calls on the device; set where there are more places than one, too */
 	__u32 goes_on[TCTRACE_PLACES]; /* bit per counted verdict: with which the next place is the next to be called */
 	__u32 session;		       /* whose ring is told of drops by the kernel: a key of rings; 0: nobody's */
 	__u32 has_peers;    /* 1: only packets from or to an address in peers match; has_filter is set then, too */

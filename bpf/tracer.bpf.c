@@ -50,8 +50,7 @@ static __always_inline bool within_budget(__u64 now)
  * What is done for a packet that is wanted. Functions of their own, here and below: where nothing is wanted, their registers
  * need not be saved.
  */
-static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, __u32 cpu,
-					   __u32 place)
+static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame, __u32 cpu)
 {
 	struct tctrace_copy *copy = &under_way->copy;
 	struct tctrace_slot *slot;
@@ -76,7 +75,7 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 	slot->tracer_id = settings.tracer_id;
 	slot->sampled = !keep;
 	slot->record.skb = (__u64)skb;
-	slot->record.tracer_id = settings.tracer_id + place;
+	slot->record.tracer_id = settings.tracer_id + current_place(cpu);
 	slot->record.entry_len = copy->length;
 	if (keep) {
 		copied = copy->copied;
@@ -97,15 +96,14 @@ static __always_inline int matches(struct tctrace_calls *under_way)
 	int decision = tctrace_filter(under_way->window, FORGET(copy->copied), FORGET(copy->length));
 	int peer;
 
-	if (!settings.has_peers || decision == TCTRACE_NO_MATCH)
+	if (decision == TCTRACE_NO_MATCH || !settings.has_peers)
 		return decision;
 	peer = has_peer(under_way->window, FORGET(copy->copied), FORGET(copy->length));
 	return peer == TCTRACE_MATCH ? decision : peer;
 }
 
 /* What is needed is not in the packet's linear part: it is looked for in the fragments, or the packet is told of. */
-static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_way, struct sk_buff *skb, __u32 cpu,
-						   __u32 place)
+static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_way, struct sk_buff *skb, __u32 cpu)
 {
 	struct tctrace_copy *copy = &under_way->copy;
 	struct tctrace_counters *own;
@@ -116,7 +114,7 @@ static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_w
 	add_fragments(skb, under_way->window, settings.copy_len, copy);
 	decision = matches(under_way);
 	if (decision == TCTRACE_UNDECIDED) {
-		own = own_counters(cpu + place * settings.cpus);
+		own = own_counters(cpu + current_place(cpu) * settings.cpus);
 		if (own)
 			own->unfiltered++;
 		return 0;
@@ -130,20 +128,19 @@ int BPF_PROG(tctrace_entry, void *argument)
 	struct sk_buff *skb = packet_of(argument);
 	struct tctrace_calls *under_way;
 	struct tctrace_counters *own;
-	__u32 place = 0;
 	int decision;
 	__u32 cpu;
 
 	if (!may_be_target(skb))
 		return 0;
 	cpu = bpf_get_smp_processor_id();
-	if (settings.places > 1 || settings.count_seen) {
+	if (settings.count_seen) {
 		own = is_target(skb) ? own_counters(cpu) : NULL;
 		if (!own)
 			return 0;
 		own->seen++;
 		if (settings.places > 1)
-			place = enter_place(own, (__u64)skb);
+			enter_place(own, (__u64)skb);
 	}
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way)
@@ -155,11 +152,11 @@ int BPF_PROG(tctrace_entry, void *argument)
 		decision = matches(under_way);
 		if (decision == TCTRACE_NO_MATCH)
 			return 0;
-		if (decision == TCTRACE_UNDECIDED && !matches_whole(under_way, skb, cpu, place))
+		if (decision == TCTRACE_UNDECIDED && !matches_whole(under_way, skb, cpu))
 			return 0;
 	}
 	/* The context is where the trampoline keeps our arguments: in its frame. */
-	return enter(under_way, skb, ctx, cpu, place);
+	return enter(under_way, skb, ctx, cpu);
 }
 
 /* Completes the record in place and hands it over: the slot is laid out as the record is. */
@@ -201,54 +198,74 @@ static __always_inline bool goes_on(int verdict)
 	return verdict != TC_ACT_SHOT;
 }
 
-/* From the first place of reported packets to a packet, whatever the verifier takes the two addresses for. */
-static __always_inline __u64 distance_of(struct sk_buff *skb, struct tctrace_reported *all)
+/*
+ * As identify, from the bytes that were copied at exit.
+ *
+ * Returns whether the network header is among them.
+ */
+static __always_inline bool identify_copied(struct sk_buff *skb, const __u8 *bytes, const struct tctrace_copy *copy,
+					    struct tctrace_identity *identity)
 {
-	__u64 addresses[2] = {(__u64)skb, (__u64)all}, numbers[2] = {};
+	__u64 copied = FORGET(copy->copied);
+	__u64 at =
+		(__u32)(FIELD(skb, network_header) - (__u32)(FIELD(skb, data) - FIELD(skb, head)) - outer_headers(skb));
 
-	bpf_probe_read_kernel(numbers, sizeof(numbers), addresses);
-	return numbers[0] - numbers[1];
+	if (copy->flags & TCTRACE_EXIT_VLAN || at + IP_HEADER > copied || at >= TCTRACE_CAPTURE_MAX)
+		return false;
+	at += identify_header(bytes + at, identity);
+	identity->payload = 0;
+	if (at + sizeof(identity->payload) <= copied)
+		identity->payload = *(const __u64 *)(bytes + at_most(at, TCTRACE_CAPTURE_MAX));
+	return true;
+}
+
+/* A packet whose header could not be found has no identity: it cannot be told where it ends. */
+static __always_inline bool find_identity(struct sk_buff *skb, const __u8 *bytes, const struct tctrace_copy *copy,
+					  struct tctrace_identity *identity)
+{
+	bool found = identify_copied(skb, bytes, copy, identity);
+
+	if (found && (identity->payload || copy->copied == copy->length))
+		return true;
+	/* A short record ends before the payload. */
+	return identify(skb, FIELD(skb, network_header), identity) || found;
 }
 
 /* Keeps in mind that the packet was reported, for the program on drops. */
-static __attribute__((noinline)) int remember(struct sk_buff *skb, int verdict, __u64 now)
+static __attribute__((noinline)) int remember(struct tctrace_calls *under_way, struct tctrace_slot *slot,
+					      struct sk_buff *skb, int verdict)
 {
+	__u32 one = 0, two = 0;
 	struct tctrace_reported *all = all_reported();
-	struct tctrace_sent entry = {}, *place;
+	struct tctrace_identity identity;
+	struct tctrace_sent *place;
+	__u64 distance;
 
 	if (!all)
 		return 0;
-	entry.distance = distance_of(skb, all);
-	place = place_of(all, entry.distance);
-	/* Without an identity it cannot be told where it ends. */
-	if (!goes_on(verdict) || (!identify(skb, FIELD(skb, network_header), &entry.identity) &&
-				  !identify_in_fragment(skb, FIELD(skb, network_header), &entry.identity))) {
-		if (place->distance == entry.distance)
+	/* By way of memory the addresses are numbers, whatever the verifier takes them for. */
+	under_way->frame = (__u64)all;
+	distance = FORGET(slot->record.skb) - FORGET(under_way->frame);
+	place = place_of(all, distance);
+	if (!goes_on(verdict) || !find_identity(skb, slot->bytes + settings.exit_at, &under_way->copy, &identity)) {
+		if (place->distance == distance)
 			place->distance = 0;
 		return 0;
 	}
-	entry.time_ns = now;
-	entry.tracer_id = settings.tracer_id;
-	entry.sessions[0] = settings.session;
-	if (place->distance == entry.distance && is_same(&place->identity, &entry.identity)) {
+	if (place->distance == distance && is_same(&place->identity, &identity)) {
 		/* Other sessions that reported it keep their places. */
-		__u32 at = 1;
+		bool first = place->sessions[0] == settings.session;
 
-#pragma unroll
-		for (__u32 i = 0; i < TCTRACE_SENT_SESSIONS; i++) {
-			__u32 session = place->sessions[i];
-
-			if (session == settings.session)
-				continue;
-			if (at == 1)
-				entry.sessions[1] = session;
-			else if (at == 2)
-				entry.sessions[2] = session;
-			at++;
-		}
+		one = place->sessions[first];
+		two = place->sessions[first || place->sessions[1] == settings.session ? 2 : 1];
 	}
-	entry.check = check_of(&entry);
-	*place = entry;
+	replace(place, &(struct tctrace_sent){
+			       .distance = distance,
+			       .identity = identity,
+			       .time_ns = slot->record.entry_ns,
+			       .tracer_id = settings.tracer_id,
+			       .sessions = {settings.session, one, two},
+		       });
 	return 0;
 }
 
@@ -286,7 +303,7 @@ static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, stru
 	}
 	count->reported++;
 	if (settings.session)
-		remember(skb, verdict, slot->record.entry_ns);
+		remember(under_way, slot, skb, verdict);
 	return 0;
 }
 

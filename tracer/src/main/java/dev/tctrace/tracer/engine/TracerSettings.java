@@ -158,7 +158,7 @@ record TracerSettings(
                 .putInt(Layout.Settings.MAX_RECORDS, maxRecords)
                 .putInt(Layout.Settings.PLACES, goesOn.size())
                 .putInt(Layout.Settings.CPUS, cpus)
-                .putInt(Layout.Settings.COUNT_SEEN, countSeen ? 1 : 0)
+                .putInt(Layout.Settings.COUNT_SEEN, countSeen || goesOn.size() > 1 ? 1 : 0)
                 .putInt(Layout.Settings.SESSION, dropSession)
                 .putInt(Layout.Settings.HAS_PEERS, hasPeers ? 1 : 0)
                 .putLong(Layout.Settings.VMEMMAP_BASE, pages.vmemmapBase())
