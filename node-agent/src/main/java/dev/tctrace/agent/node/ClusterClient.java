@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.net.http.HttpClient;
 import java.time.Duration;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -12,8 +13,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
+import dev.tctrace.api.connection.LiveConnections;
 import dev.tctrace.api.v1alpha1.TcTrace;
 
 /** The agent's way to the API server: over the JDK's HTTP client, and with the models of only those kinds that it reads. */
@@ -22,6 +25,9 @@ final class ClusterClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    /** As kubelets do it, for an API server that has thousands of either: a ping in 20 s, and half a minute for its answer. */
+    static final LiveConnections LIVE = new LiveConnections(Duration.ofSeconds(20), Duration.ofSeconds(50));
 
     private ClusterClient() {}
 
@@ -32,6 +38,14 @@ final class ClusterClient {
 
     /** @param config whose patience is set here */
     static KubernetesClient open(Config config) {
+        return builder(config, LIVE).build();
+    }
+
+    /**
+     * @param config whose patience is set here
+     * @param live when a connection is given up
+     */
+    static KubernetesClientBuilder builder(Config config, LiveConnections live) {
         config.setRequestTimeout((int) PATIENCE.toMillis());
         config.setConnectionTimeout((int) CONNECT.toMillis());
         // Our own loops try again, with their own patience.
@@ -40,8 +54,13 @@ final class ClusterClient {
         config.setHttp2Disable(true);
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withKubernetesSerialization(serialization())
-                .build();
+                .withHttpClientFactory(new JdkHttpClientFactory() {
+                    @Override
+                    protected HttpClient.Builder createNewHttpClientBuilder() {
+                        return live.of(super.createNewHttpClientBuilder());
+                    }
+                })
+                .withKubernetesSerialization(serialization());
     }
 
     static KubernetesSerialization serialization() {

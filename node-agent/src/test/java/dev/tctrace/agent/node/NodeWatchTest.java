@@ -3,7 +3,9 @@ package dev.tctrace.agent.node;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,8 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.api.connection.LiveConnections;
 import dev.tctrace.testsupport.TestPods;
+import dev.tctrace.testsupport.ToldRequests;
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.testsupport.Wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,16 +28,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class NodeWatchTest {
     private static final AgentIdentity AGENT = new AgentIdentity("node-1", "tctrace-agent-node-1", "default");
 
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private TestApiServer api;
-    private BreakableLink link;
+    private Wire wire;
     private KubernetesClient client;
     private NodeWatch watch;
 
     @BeforeEach
     void watch() throws IOException {
         api = TestApiServer.start();
-        link = new BreakableLink(api.port());
-        client = ClusterClient.open(api.config("https://127.0.0.1:" + link.port()));
+        wire = new Wire(api.port());
+        client = ClusterClient.builder(
+                        api.config(wire.url()), new LiveConnections(Duration.ofSeconds(1), Duration.ofSeconds(5)))
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("told", new ToldRequests(requests::add)))
+                .build();
         watch = new NodeWatch(client, AGENT, () -> {});
         watch.start();
     }
@@ -42,7 +52,7 @@ class NodeWatchTest {
         if (api != null) {
             watch.close();
             client.close();
-            link.close();
+            wire.close();
             api.close();
         }
     }
@@ -56,7 +66,8 @@ class NodeWatchTest {
         assertEquals(Map.of("app", "web"), seen.labels());
         assertEquals(PodView.Phase.PENDING, seen.phase());
         // When all connections break, and for a while no new one can be made
-        link.cut();
+        wire.shut(true);
+        wire.cut();
         makePod("meanwhile", "node-1");
         api.client
                 .pods()
@@ -65,13 +76,31 @@ class NodeWatchTest {
                 .withGracePeriod(0)
                 .delete();
         Waiting.pause(Duration.ofSeconds(3));
-        link.mend();
+        wire.shut(false);
         // Then what came is known, what went is not, and it goes on from there
         await(() -> knows("meanwhile") && !knows("before"));
         makePod("after", "node-1");
         await(() -> knows("after"));
         assertTrue(watch.running());
         assertEquals(2, watch.pods().size());
+    }
+
+    /** As FaultyApiServerTest has it with the agent's own patience, in less time. */
+    @Test
+    void aConnectionThatFallsSilentIsGivenUpAndNothingIsListedAnew() {
+        makePod("before", "node-1");
+        await(() -> knows("before"));
+        requests.clear();
+        // When nothing comes any more, and nobody says so
+        wire.silence();
+        makePod("meanwhile", "node-1");
+        // Then it goes on from where it was
+        await(() -> knows("meanwhile"));
+        assertEquals(1, requests.size(), requests::toString);
+        assertTrue(
+                requests.get(0)
+                        .matches(".*watch=true.*&resourceVersion=[1-9].*|.*&resourceVersion=[1-9].*watch=true.*"),
+                requests::toString);
     }
 
     private boolean knows(String name) {

@@ -12,6 +12,8 @@ import javax.net.ssl.TrustManager;
 
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 
+import dev.tctrace.api.connection.LiveConnections;
+
 /**
  * How the API server is talked to: by the JDK's client, and with ChaCha20-Poly1305 (RFC 8446, B.4) where the server knows it. The JVM's
  * first compiler, the only one here, knows nothing of a processor's instructions for AES: it decrypts AES-GCM at 57 MB/s and ChaCha20 at

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -14,12 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.testsupport.FaultCampaign;
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.testsupport.Wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -88,7 +92,23 @@ class FaultyApiServerTest {
         int seconds = FaultCampaign.times(180, 5);
         Duration least = Duration.ofMillis(FaultCampaign.times(5000, 500));
         Duration most = Duration.ofMillis(FaultCampaign.times(60_000, 2000));
-        try (FaultCampaign fault = FaultCampaign.of("API server late by up to " + most.toSeconds() + " s");
+        late("API server late by up to " + most.toSeconds() + " s", seconds, wire -> wire.late(least, most));
+    }
+
+    /** Connections begin promptly, each answer takes its time: those after 60 s come too late for whoever asked. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 30, 60})
+    @Timeout(1800)
+    void anApiServerThatIsSlowIsAskedNoMoreThanOneInTime(int answers) throws Exception {
+        int seconds = 120;
+        late(
+                "API server answers after " + answers + " s, for " + seconds + " s",
+                seconds,
+                wire -> wire.slow(Duration.ofSeconds(answers)));
+    }
+
+    private void late(String what, int seconds, Consumer<Wire> begin) throws Exception {
+        try (FaultCampaign fault = FaultCampaign.of(what);
                 PodHistory history = new PodHistory(world.client());
                 Wire wire = new Wire(world.server().port())) {
             Process operator = world.operator(wire);
@@ -97,7 +117,7 @@ class FaultyApiServerTest {
             fault.tried();
             Duration before = FaultyWorld.cpu(operator);
             int asked = world.requests().size();
-            wire.late(least, most);
+            begin.accept(wire);
             String other = other("u", "b");
             world.cluster().report("t", node, TRACING, 50, 20);
             Waiting.pause(Duration.ofSeconds(seconds));

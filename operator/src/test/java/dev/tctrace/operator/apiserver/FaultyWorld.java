@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.operator.large.RestartableServer;
 import dev.tctrace.testsupport.Waiting;
+import dev.tctrace.testsupport.Wire;
 
 /**
  * An API server that can be taken away, and operators that are processes of their own. The server is one for all classes of a run, each

@@ -14,9 +14,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,6 +30,7 @@ import dev.tctrace.operator.config.OperatorSettings;
 import dev.tctrace.operator.config.Retries;
 import dev.tctrace.operator.tctrace.TcTraceReconciler;
 import dev.tctrace.operator.tctrace.TraceReconcilers;
+import dev.tctrace.testsupport.ToldRequests;
 
 /**
  * The operator as a process of its own, with a heap of its own: its reconcilers and its client, without Quarkus. Settings are system
@@ -85,14 +83,8 @@ final class LonelyOperator {
                         .withRequestRetryBackoffLimit(Integer.parseInt(
                                 settled.getProperty("quarkus.kubernetes-client.request-retry-backoff-limit")))
                         .build())
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("told", new Interceptor() {
-                    @Override
-                    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-                        System.out.println(
-                                REQUEST + request.method() + " " + request.uri().getRawPath() + "?"
-                                        + request.uri().getRawQuery());
-                    }
-                }))
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(
+                        "told", new ToldRequests(request -> System.out.println(REQUEST + request))))
                 .withKubernetesSerialization(OperatorSerialization.make())
                 .build();
         Operator operator = new Operator(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tctrace.operator.apiserver;
+package dev.tctrace.testsupport;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Between an operator and its API server: what comes from the server may be late, and connections may fall silent without an end, as where
- * a firewall has forgotten them. It knows nothing of what it carries.
+ * Between an operator or an agent and its API server: what comes from the server may be late, and connections may fall silent without an
+ * end, as where a firewall has forgotten them. It knows nothing of what it carries.
  */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
 
     private final ServerSocket listening;
@@ -28,45 +28,53 @@ final class Wire implements AutoCloseable {
     private final Random random = new Random(1);
     private volatile long leastMillis;
     private volatile long mostMillis;
+    private volatile boolean promptHandshakes;
     private volatile long opened;
     private volatile boolean shut;
 
     private record Late(byte[] bytes, long due) {}
 
     /** @param server the port of the API server on this machine */
-    Wire(int server) throws IOException {
+    public Wire(int server) throws IOException {
         this.server = server;
         listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         daemon(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "https://127.0.0.1:" + listening.getLocalPort();
     }
 
-    /** What comes from the server from now on takes so long; a connection keeps its order. */
-    void late(Duration least, Duration most) {
+    /** What comes from the server from now on takes so long, a connection's beginning too; a connection keeps its order. */
+    public void late(Duration least, Duration most) {
+        promptHandshakes = false;
         leastMillis = least.toMillis();
         mostMillis = most.toMillis();
     }
 
+    /** As where the server is slow, not the way to it: connections begin promptly, and every answer takes so long. */
+    public void slow(Duration answers) {
+        late(answers, answers);
+        promptHandshakes = true;
+    }
+
     /** The connections that are open now carry nothing any more, either way, and stay open; those that follow are not touched. */
-    void silence() {
+    public void silence() {
         connections.forEach(connection -> connection.silent = true);
     }
 
     /** Whether new connections end as soon as they begin. */
-    void shut(boolean now) {
+    public void shut(boolean now) {
         shut = now;
     }
 
     /** Ends the connections that are open now. */
-    void cut() {
+    public void cut() {
         connections.forEach(Connection::end);
     }
 
     /** Connections since the beginning. */
-    long opened() {
+    public long opened() {
         return opened;
     }
 
@@ -102,6 +110,8 @@ final class Wire implements AutoCloseable {
         private final Socket to;
         private final BlockingQueue<Late> late = new LinkedBlockingQueue<>();
         private volatile boolean silent;
+        /** What the client sends first is the beginning of TLS, and the server's answer to it the whole of its own part (RFC 8446, 2). */
+        private volatile int sent;
 
         Connection(Socket client, Socket to) {
             this.client = client;
@@ -109,16 +119,18 @@ final class Wire implements AutoCloseable {
         }
 
         void begin() {
-            daemon(() -> carry(client, chunk -> write(to.getOutputStream(), chunk)));
-            daemon(() -> carry(
-                    to,
-                    chunk -> late.add(new Late(
-                            chunk,
-                            System.nanoTime()
-                                    + 1_000_000L
-                                            * (leastMillis
-                                                    + (long) (random.nextDouble() * (mostMillis - leastMillis)))))));
+            daemon(() -> carry(client, chunk -> {
+                sent++;
+                write(to.getOutputStream(), chunk);
+            }));
+            daemon(() -> carry(to, chunk -> late.add(new Late(chunk, System.nanoTime() + 1_000_000L * delayMillis()))));
             daemon(this::deliver);
+        }
+
+        private long delayMillis() {
+            return promptHandshakes && sent < 2
+                    ? 0
+                    : leastMillis + (long) (random.nextDouble() * (mostMillis - leastMillis));
         }
 
         private void carry(Socket from, Receiver receiver) {

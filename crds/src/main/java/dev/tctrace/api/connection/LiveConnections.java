@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tctrace.operator.config;
+package dev.tctrace.api.connection;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -29,10 +29,11 @@ import javax.net.ssl.SSLParameters;
 /**
  * Connections that notice where nobody is at the other end any more. A firewall or a load balancer that has forgotten a connection tells
  * neither side. A watch, which is a WebSocket, looks the same as one in which nothing happens, for up to ten minutes: here each is asked by
- * a ping (RFC 6455, 5.5.2), and ends with an error where nothing at all was heard for too long, and goes on in a new one. Requests share
- * a connection of HTTP/2, which is kept though each of them ends with a timeout: here that makes the next one begin a new connection.
+ * a ping (RFC 6455, 5.5.2), and ends with an error where nothing at all was heard for too long, and goes on in a new one, from the version
+ * that it had come to. Requests share connections, which are kept though each request ends with a timeout: here that makes the next one
+ * begin a new connection.
  */
-final class LiveConnections {
+public final class LiveConnections {
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "websocket-pings");
         thread.setDaemon(true);
@@ -43,16 +44,16 @@ final class LiveConnections {
     private final Duration patience;
 
     /**
-     * @param between two pings
-     * @param patience how long nothing may be heard
+     * @param between two pings, each of which is a packet of some 60 bytes and its answer
+     * @param patience how long nothing may be heard; what takes longer to answer is taken for gone
      */
-    LiveConnections(Duration between, Duration patience) {
+    public LiveConnections(Duration between, Duration patience) {
         this.between = between;
         this.patience = patience;
     }
 
     /** A builder of such clients. */
-    HttpClient.Builder of(HttpClient.Builder builder) {
+    public HttpClient.Builder of(HttpClient.Builder builder) {
         return (HttpClient.Builder) Proxy.newProxyInstance(
                 HttpClient.Builder.class.getClassLoader(),
                 new Class<?>[] {HttpClient.Builder.class},
@@ -215,9 +216,17 @@ final class LiveConnections {
         }
 
         private void ask(WebSocket socket) {
-            if (System.nanoTime() - heard <= patience.toNanos()) {
+            if (socket.isInputClosed()) {
+                // Given up by its owner, who is told no more.
+                end();
+                return;
+            }
+            Duration quiet = Duration.ofNanos(System.nanoTime() - heard);
+            if (quiet.compareTo(patience) < 0) {
                 // Fails where the one before is not even sent: nothing is lost by that.
                 socket.sendPing(ByteBuffer.allocate(0));
+                Duration left = patience.minus(quiet);
+                next(socket, left.compareTo(between) < 0 ? left : between);
             } else if (end()) {
                 socket.abort();
                 silent.run();
@@ -225,6 +234,12 @@ final class LiveConnections {
                         socket,
                         new IOException("nothing was heard from the API server for " + patience.toSeconds()
                                 + " s, not even an answer to a ping"));
+            }
+        }
+
+        private void next(WebSocket socket, Duration wait) {
+            if (!over.get()) {
+                pings = CLOCK.schedule(() -> ask(socket), wait.toNanos(), TimeUnit.NANOSECONDS);
             }
         }
 
@@ -236,8 +251,7 @@ final class LiveConnections {
         @Override
         public void onOpen(WebSocket socket) {
             heard = System.nanoTime();
-            pings = CLOCK.scheduleWithFixedDelay(
-                    () -> ask(socket), between.toMillis(), between.toMillis(), TimeUnit.MILLISECONDS);
+            next(socket, between);
             listener.onOpen(socket);
         }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.tctrace.operator.config;
+package dev.tctrace.api.connection;
 
 import java.io.IOException;
 import java.io.InputStream;
