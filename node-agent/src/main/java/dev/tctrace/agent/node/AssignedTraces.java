@@ -47,6 +47,7 @@ final class AssignedTraces {
     private final KubernetesClient client;
     private final String node;
     private final Clock clock;
+    private final Runnable step;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     /** What has changed since it was read, by uid. */
     private final Set<String> stale = ConcurrentHashMap.newKeySet();
@@ -55,10 +56,12 @@ final class AssignedTraces {
 
     private volatile boolean complete;
 
-    AssignedTraces(KubernetesClient client, String node, Clock clock) {
+    /** @param step told after each request, of which a slow API server makes a long round */
+    AssignedTraces(KubernetesClient client, String node, Clock clock, Runnable step) {
         this.client = client;
         this.node = node;
         this.clock = clock;
+        this.step = step;
     }
 
     /** Whether everything that was assigned at some moment has been read. */
@@ -93,6 +96,7 @@ final class AssignedTraces {
                         "TcTrace %s/%s could not be read, trying again: %s",
                         trace.namespace(), trace.name(), unreachable.getMessage());
             }
+            step.run();
         }
         complete |= !failed;
         return changed;

@@ -20,11 +20,15 @@ final class EventLoop {
     private final EventClient client;
     private final AgentMetrics metrics;
     private final Clock clock;
+    private final Runnable step;
+    private Instant notBefore = Instant.MIN;
 
-    EventLoop(EventClient client, AgentMetrics metrics, Clock clock) {
+    /** @param step told after each request, of which a slow API server makes a long round */
+    EventLoop(EventClient client, AgentMetrics metrics, Clock clock, Runnable step) {
         this.client = client;
         this.metrics = metrics;
         this.clock = clock;
+        this.step = step;
     }
 
     void tick(Collection<RunningTrace> traces) {
@@ -32,9 +36,21 @@ final class EventLoop {
             metrics.eventsSuppressed(trace.events().takeSuppressed());
             if (trace.tellsEvents()) {
                 trace.tellStates();
-                for (EventWrite write : trace.events().due(clock.instant())) {
-                    write(trace, write);
-                }
+                write(trace);
+            }
+        }
+    }
+
+    /** Where nobody answers, nobody is asked for a while: each trace may have many Events to write. */
+    private void write(RunningTrace trace) {
+        if (clock.instant().isBefore(notBefore)) {
+            return;
+        }
+        for (EventWrite write : trace.events().due(clock.instant())) {
+            if (clock.instant().isBefore(notBefore)) {
+                trace.events().failed(write, write.create(), notBefore);
+            } else {
+                write(trace, write);
             }
         }
     }
@@ -43,8 +59,12 @@ final class EventLoop {
         TraceView view = trace.view();
         var subject = new EventClient.Subject(view.namespace(), view.name(), view.uid());
         EventClient.Result result = client.write(subject, write);
+        step.run();
         metrics.eventWritten(write.key().reason().value(), result.outcome().label());
         Instant retryAt = clock.instant().plus(RETRY);
+        if (!result.answered()) {
+            notBefore = retryAt;
+        }
         switch (result.outcome()) {
             case WRITTEN -> {}
             case EXPIRED -> trace.events().failed(write, true, clock.instant());

@@ -59,11 +59,12 @@ public final class NodeAgent implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.node = new NodeWatch(client, identity, this::podsChanged);
-        this.assigned = new AssignedTraces(client, identity.node(), clock);
+        this.assigned = new AssignedTraces(client, identity.node(), clock, reader::step);
         this.reconciliation = new SessionReconciler(
                 identity, maxTargets, networks, engine, new ConfigMapPeers(client, identity.namespace()), clock);
         this.statuses = new StatusLoop(identity, new StatusClient(client, identity.node()), assigned, metrics, clock);
-        this.events = new EventLoop(new EventClient(client, identity.node(), identity.pod()), metrics, clock);
+        this.events = new EventLoop(
+                new EventClient(client, identity.node(), identity.pod()), metrics, clock, eventWriter::step);
     }
 
     public void start() {

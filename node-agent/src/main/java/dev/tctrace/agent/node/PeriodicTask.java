@@ -46,6 +46,11 @@ final class PeriodicTask {
         return heartbeat.late(limit);
     }
 
+    /** For a long round, from its own thread: a step of it has ended, however slowly. */
+    void step() {
+        heartbeat.beat();
+    }
+
     /** What is asked for several times meanwhile is done once. */
     void within(Duration time) {
         if (asked.compareAndSet(false, true)) {

@@ -38,7 +38,7 @@ class AssignedTracesTest {
         if (api == null) {
             api = TestApiServer.start();
         }
-        traces = new AssignedTraces(api.agentClient, "node-1", clock);
+        traces = new AssignedTraces(api.agentClient, "node-1", clock, () -> {});
     }
 
     @AfterAll

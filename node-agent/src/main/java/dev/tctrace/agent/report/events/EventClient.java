@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.report.events;
 
+import java.net.HttpURLConnection;
+
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -50,8 +52,9 @@ public final class EventClient {
      * What became of a write.
      *
      * @param problem the API server's sentence; empty where it was written
+     * @param answered whether there was an API server to say so
      */
-    public record Result(Outcome outcome, String problem) {}
+    public record Result(Outcome outcome, String problem, boolean answered) {}
 
     /** Whose Events these are. */
     public record Subject(String namespace, String trace, String traceUid) {}
@@ -68,34 +71,48 @@ public final class EventClient {
 
     public Result write(Subject subject, EventWrite write) {
         try {
-            if (write.create()) {
-                client.v1()
-                        .events()
-                        .inNamespace(subject.namespace())
-                        .resource(event(subject, write))
-                        .create();
-            } else {
-                client.v1()
-                        .events()
-                        .inNamespace(subject.namespace())
-                        // By name alone the client would read the Event first, which the agent may not.
-                        .resource(named(subject, write))
-                        .patch(
-                                PatchContext.of(PatchType.JSON_MERGE),
-                                "{\"count\":" + count(write) + ",\"lastTimestamp\":\""
-                                        + Timestamps.seconds(write.last()) + "\"}");
+            if (!write.create() || !create(subject, write)) {
+                raise(subject, write);
             }
-            return new Result(Outcome.WRITTEN, "");
+            return new Result(Outcome.WRITTEN, "", true);
         } catch (KubernetesClientException refused) {
-            return new Result(outcome(refused.getCode(), write.create()), refused.getMessage());
+            int code = refused.getCode();
+            return new Result(outcome(code, write.create()), refused.getMessage(), code != 0);
         }
+    }
+
+    /** @return whether it was not there; else it was made before, but the answer was lost */
+    private boolean create(Subject subject, EventWrite write) {
+        try {
+            client.v1()
+                    .events()
+                    .inNamespace(subject.namespace())
+                    .resource(event(subject, write))
+                    .create();
+            return true;
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    private void raise(Subject subject, EventWrite write) {
+        client.v1()
+                .events()
+                .inNamespace(subject.namespace())
+                // By name alone the client would read the Event first, which the agent may not.
+                .resource(named(subject, write))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"count\":" + count(write) + ",\"lastTimestamp\":\"" + Timestamps.seconds(write.last())
+                                + "\"}");
     }
 
     private static Outcome outcome(int code, boolean create) {
         return switch (code) {
             case 404 -> create ? Outcome.REFUSED : Outcome.EXPIRED;
-            // Made before, but the answer was lost: the next count goes to it.
-            case 409 -> Outcome.WRITTEN;
             case 400, 401, 403, 422 -> Outcome.REFUSED;
             default -> Outcome.RETRY;
         };

@@ -33,6 +33,9 @@ public final class EventLedger {
         final EventKey key;
         final Instant first;
         String id;
+        /** Whether the Event is there, as far as is known. */
+        boolean made;
+
         Instant last;
         long count;
         long written;
@@ -100,10 +103,11 @@ public final class EventLedger {
             if (!bucket.take(now)) {
                 break;
             }
-            boolean create = entry.id == null;
-            if (create) {
+            if (entry.id == null) {
                 entry.id = idPrefix + Long.toHexString(nextId++);
             }
+            boolean create = !entry.made;
+            entry.made = true;
             entry.written = entry.count;
             entry.nextWrite = now.plus(BETWEEN_COUNTS);
             writes.add(new EventWrite(entry.key, entry.id, create, entry.count, entry.first, entry.last));
@@ -111,14 +115,17 @@ public final class EventLedger {
         return writes;
     }
 
-    /** A write that did not succeed is due again, as a new Event if it was one (or if the Event has expired). */
+    /**
+     * A write that did not succeed is due again, as a new Event if it was one (or if the Event has expired). Its name stays: where only
+     * the answer was lost, the Event is there, and another would tell the same twice.
+     */
     public synchronized void failed(EventWrite write, boolean createAgain, Instant retryAt) {
         Entry entry = entries.get(write.key());
         if (entry != null && write.id().equals(entry.id)) {
             entry.written = Math.min(entry.written, write.count() - 1);
             entry.nextWrite = retryAt;
             if (createAgain) {
-                entry.id = null;
+                entry.made = false;
             }
         }
     }
@@ -178,7 +185,7 @@ public final class EventLedger {
     }
 
     private static int rank(Entry entry) {
-        if (entry.id != null) {
+        if (entry.made) {
             return 2;
         }
         return entry.key.reason().warning() || entry.key.reason() == EventReason.EVENTS_SUPPRESSED ? 0 : 1;

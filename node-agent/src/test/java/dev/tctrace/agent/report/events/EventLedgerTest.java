@@ -119,6 +119,8 @@ class EventLedgerTest {
         EventWrite again = ledger.due(START.plusSeconds(10)).get(0);
         assertTrue(again.create());
         assertEquals(1, again.count());
+        // Under the same name: it may be there, and only the answer was lost
+        assertEquals(write.id(), again.id());
         // An Event that has expired is made anew, with all that was counted
         ledger.failed(again, true, START.plusSeconds(10));
         assertTrue(ledger.due(START.plusSeconds(11)).get(0).create());
