@@ -4,12 +4,17 @@ package dev.tctrace.operator.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,6 +66,54 @@ class PcapTest {
     void whatIsNotTracedCannotBeCaptured() throws Exception {
         assertEquals(1, code(pcap(Map.of("PODS", "0"))));
         assertTrue(err().contains("kubectl describe tctrace t says why"), err());
+    }
+
+    @Test
+    void aBlockOfAddressesIsAskedForAsItIs() throws Exception {
+        assertTrue(
+                captured(Map.of("SPEC_PEER", "10.0.0.0/8")).contains(" --peer 10.0.0.0/8 -- icmp or arp\n"), this::out);
+    }
+
+    @Test
+    void pairsOfPodsAreTheAddressesThatTheOperatorTells() throws Exception {
+        String asked = captured(Map.of("SPEC_PEER", "told", "ADDRESSES", "10.0.0.7\nfd00::7"));
+
+        assertTrue(asked.contains(" --peer 10.0.0.7 --peer fd00::7 -- icmp or arp\n"), asked);
+        assertTrue(err().contains("(addresses: 2)"), err());
+    }
+
+    /** Without an address the command would capture the packets of everybody. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                                            | 1 | has no addresses at the moment
+            Error from server (NotFound): configmaps "x" not found        | 1 | has not told yet
+            Error from server (Forbidden): configmaps "x" is forbidden    | 3 | tctrace-pcap has that permission
+            Error from server: etcdserver: request timed out              | 1 | request timed out
+            """)
+    void noPeersAreNotEverybody(String addresses, int code, String said) throws Exception {
+        assertEquals(code, code(pcap(Map.of("PODS", "1", "SPEC_PEER", "told", "ADDRESSES", addresses))), this::err);
+        assertTrue(err().contains(said), err());
+        assertEquals("", out());
+    }
+
+    @Test
+    void morePeersThanACommandTakesAreRefused() throws Exception {
+        String addresses = IntStream.range(0, 1001)
+                .mapToObj(i -> "10.0." + i / 250 + "." + i % 250)
+                .collect(Collectors.joining("\n"));
+        assertEquals(1, code(pcap(Map.of("PODS", "1", "SPEC_PEER", "told", "ADDRESSES", addresses))), this::err);
+        assertTrue(err().contains("spec.peer.cidr"), err());
+    }
+
+    /** What an agent was asked for. */
+    private String captured(Map<String, String> world) throws Exception {
+        Map<String, String> all = new HashMap<>(world);
+        all.put("PODS", "1");
+        Process pcap = pcap(all);
+        await("Listening", 1);
+        pcap.destroy();
+        assertEquals(0, code(pcap), this::err);
+        return out();
     }
 
     @Test
