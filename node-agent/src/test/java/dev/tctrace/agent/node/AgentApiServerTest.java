@@ -4,6 +4,7 @@ package dev.tctrace.agent.node;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +23,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
+import dev.tctrace.agent.report.events.EventClient;
+import dev.tctrace.agent.report.events.EventKey;
+import dev.tctrace.agent.report.events.EventWrite;
 import dev.tctrace.agent.report.metrics.AgentMetrics;
 import dev.tctrace.api.contract.Cidr;
+import dev.tctrace.api.v1alpha1.EventReason;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.PacketOutcome;
 import dev.tctrace.api.v1alpha1.RecentPacket;
@@ -153,6 +158,24 @@ class AgentApiServerTest {
         await(() ->
                 node.events("PacketTraced").stream().mapToInt(Event::getCount).sum() == 501);
         assertEquals(1, node.events("PacketTraced").size());
+    }
+
+    @Test
+    void anEventWhoseAnswerWasLostIsNotMadeTwice() {
+        node.make("lost", TestNode.spec("", 20, false));
+        String uid = node.named("lost").get().getMetadata().getUid();
+        EventClient client = new EventClient(
+                api.agentClient, node.identity().node(), node.identity().pod());
+        EventClient.Subject trace = new EventClient.Subject(node.namespace(), "lost", uid);
+        EventKey key = new EventKey(EventReason.TRACE_STARTED, false, null, "It has begun.");
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        for (long count : new long[] {1, 3}) {
+            EventClient.Result result = client.write(trace, new EventWrite(key, "run1", true, count, now, now));
+            assertEquals(EventClient.Outcome.WRITTEN, result.outcome(), result::problem);
+        }
+        assertEquals(
+                List.of(3),
+                node.events("TraceStarted").stream().map(Event::getCount).toList());
     }
 
     @Test

@@ -97,10 +97,8 @@ class NodeWatchTest {
         // Then it goes on from where it was
         await(() -> knows("meanwhile"));
         assertEquals(1, requests.size(), requests::toString);
-        assertTrue(
-                requests.get(0)
-                        .matches(".*watch=true.*&resourceVersion=[1-9].*|.*&resourceVersion=[1-9].*watch=true.*"),
-                requests::toString);
+        assertTrue(requests.get(0).matches(".*[?&]resourceVersion=[1-9].*"), requests::toString);
+        assertTrue(requests.get(0).contains("watch=true"), requests::toString);
     }
 
     private boolean knows(String name) {

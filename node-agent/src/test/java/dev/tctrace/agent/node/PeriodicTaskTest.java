@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,30 @@ class PeriodicTaskTest {
         Waiting.until(() -> task.stuck(Duration.ofMillis(200)), Duration.ofSeconds(30));
         fails.set(false);
         Waiting.until(() -> !task.stuck(Duration.ofMillis(200)), Duration.ofSeconds(30));
+        assertTrue(task.end(Instant.now(), Instant.now().plusSeconds(30)));
+    }
+
+    @Test
+    void aLongRoundIsAliveWhileItsStepsEnd() throws InterruptedException {
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        AtomicBoolean steps = new AtomicBoolean(true);
+        AtomicReference<PeriodicTask> self = new AtomicReference<>();
+        PeriodicTask task = new PeriodicTask("test", () -> {
+            while (goesOn.get()) {
+                if (steps.get()) {
+                    self.get().step();
+                }
+                Waiting.pause(Duration.ofMillis(5));
+            }
+        });
+        self.set(task);
+        task.every(Duration.ofMillis(1));
+        Waiting.pause(Duration.ofSeconds(1));
+
+        Waiting.until(() -> !task.stuck(Duration.ofMillis(500)), Duration.ofSeconds(30));
+        steps.set(false);
+        Waiting.until(() -> task.stuck(Duration.ofMillis(500)), Duration.ofSeconds(30));
+        goesOn.set(false);
         assertTrue(task.end(Instant.now(), Instant.now().plusSeconds(30)));
     }
 

@@ -77,7 +77,7 @@ public final class EventClient {
             return new Result(Outcome.WRITTEN, "", true);
         } catch (KubernetesClientException refused) {
             int code = refused.getCode();
-            return new Result(outcome(code, write.create()), refused.getMessage(), code != 0);
+            return new Result(outcome(code, write.create()), refused.getMessage(), code > 0);
         }
     }
 
