@@ -24,6 +24,7 @@ class LayeringTest {
                 .resideInAnyPackage(
                         "dev.tctrace.api..",
                         "java..",
+                        "javax.net.ssl..",
                         "com.fasterxml.jackson..",
                         "io.fabric8.kubernetes..",
                         "io.fabric8.generator..",

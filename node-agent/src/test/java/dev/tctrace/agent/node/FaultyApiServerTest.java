@@ -206,7 +206,9 @@ class FaultyApiServerTest {
                     .filter(request -> request.contains("watch=true"))
                     .toList();
             assertEquals(2, watches.size(), meanwhile::toString);
-            assertTrue(watches.stream().allMatch(watch -> watch.matches(".*[?&]resourceVersion=[1-9].*")), watches::toString);
+            assertTrue(
+                    watches.stream().allMatch(watch -> watch.matches(".*[?&]resourceVersion=[1-9].*")),
+                    watches::toString);
             assertTrue(
                     meanwhile.stream()
                             .filter(request -> request.startsWith("GET /api/v1/"))
