@@ -32,6 +32,16 @@ class RandomProgramProperties {
         }
     }
 
+    @Property(tries = 3000)
+    void everyoneAgreesOnLists(@ForAll("lists") ClassicProgram program, @ForAll long seed) {
+        Verdicts verdicts = new Verdicts(program.listing(), program);
+        RandomPrograms random = new RandomPrograms(new Random(seed));
+        for (int i = 0; i < PACKETS; i++) {
+            byte[] bytes = random.bytesFor(program);
+            verdicts.matches(bytes, bytes.length + i % 2 * 64);
+        }
+    }
+
     @Property(tries = 1000)
     void theStubHoldsEveryProgram(@ForAll("programs") ClassicProgram program) {
         assertTrue(Forms.of(program).chosen().size() <= FilterStub.USABLE);
@@ -41,6 +51,11 @@ class RandomProgramProperties {
     void encodingIsLossless(@ForAll("programs") ClassicProgram program) {
         byte[] bytes = RawInstruction.write(program.encode());
         assertEquals(program, ClassicProgram.decode(RawInstruction.read(bytes)));
+    }
+
+    @Provide
+    Arbitrary<ClassicProgram> lists() {
+        return Arbitraries.randomValue(random -> new RandomPrograms(random).lists(1 + random.nextInt(4)));
     }
 
     @Provide

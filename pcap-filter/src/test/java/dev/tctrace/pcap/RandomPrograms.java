@@ -54,6 +54,109 @@ public final class RandomPrograms {
         return new ClassicProgram(instructions);
     }
 
+    /**
+     * Lists, as libpcap makes them of hosts, nets, ports and port ranges, but less tidy: of several values in turn or one after the
+     * other, with constants that come twice, with jumps into the middle and out of turn.
+     *
+     * @param lists how many lists there are, one after the other; each leads to the next one, or to a return
+     */
+    public ClassicProgram lists(int lists) {
+        List<Instruction> instructions = new ArrayList<>();
+        instructions.add(new Instruction.LoadHeaderLength(random.nextInt(20)));
+        for (int i = 0; i < lists; i++) {
+            list(instructions);
+        }
+        instructions.add(
+                random.nextInt(4) == 0 ? new Instruction.ReturnAccumulator() : new Instruction.ReturnConstant(1));
+        instructions.add(new Instruction.ReturnConstant(random.nextInt(2)));
+        instructions.add(new Instruction.ReturnConstant(0));
+        return new ClassicProgram(instructions);
+    }
+
+    private void list(List<Instruction> instructions) {
+        Instruction[] values = new Instruction[random.nextBoolean() ? 1 : 2 + random.nextInt(2)];
+        for (int i = 0; i < values.length; i++) {
+            int offset = random.nextInt(40);
+            values[i] = random.nextBoolean()
+                    ? new Instruction.LoadPacket(width(), offset)
+                    : new Instruction.LoadIndexed(width(), offset);
+        }
+        boolean inTurn = random.nextBoolean();
+        boolean tidy = random.nextInt(4) != 0;
+        boolean dense = random.nextInt(3) == 0;
+        int mask = random.nextInt(3) == 0 ? 0xffffffff << random.nextInt(32) : -1;
+        int tests = 1 + random.nextInt(24);
+        instructions.add(values[0]);
+        List<Integer> branches = new ArrayList<>();
+        for (int i = 0; i < tests; i++) {
+            if (inTurn || random.nextInt(8) == 0) {
+                instructions.add(values[random.nextInt(values.length)]);
+                if (mask != -1 || random.nextInt(16) == 0) {
+                    int own = random.nextBoolean() ? mask : 0xffffff00;
+                    instructions.add(new Instruction.Arithmetic(Operator.AND, new Operand.Constant(own)));
+                }
+            }
+            branches.add(instructions.size());
+            instructions.add(null);
+        }
+        int end = instructions.size();
+        for (int at : branches) {
+            boolean last = at == end - 1;
+            // Behind the list is the next one, or "ret #1"; one further on, or at the end of all, is another way.
+            int match = end - at - 1 + (random.nextInt(tidy ? 16 : 2) == 0 ? 1 : 0);
+            int next = last ? end - at : 0;
+            if (!tidy && random.nextInt(4) == 0) {
+                next = random.nextInt(end - at);
+            }
+            boolean inverted = random.nextInt(8) == 0;
+            instructions.set(
+                    at,
+                    new Instruction.Branch(
+                            random.nextInt(3) == 0 ? comparison() : Comparison.EQUAL,
+                            new Operand.Constant(dense ? random.nextInt(32) : listed(mask)),
+                            inverted ? next : match,
+                            inverted ? match : next));
+        }
+    }
+
+    private int listed(int mask) {
+        return switch (random.nextInt(4)) {
+            case 0 -> constant() & mask;
+            case 1 -> random.nextInt(0x1000) & mask;
+            case 2 -> random.nextInt(8) << 8 * random.nextInt(4) & mask;
+            default -> random.nextInt(8) * 0x01010101 & mask;
+        };
+    }
+
+    /** Bytes that a program which compares with constants will often meet: one of these, or its neighbour, where it looks. */
+    public byte[] bytesFor(ClassicProgram program) {
+        byte[] bytes = new byte[random.nextInt(4) == 0 ? random.nextInt(64) : 128];
+        List<Instruction> all = program.instructions();
+        int constant = 0;
+        for (int at = all.size() - 1; at >= 0; at--) {
+            Instruction instruction = all.get(at);
+            if (instruction instanceof Instruction.Branch branch
+                    && branch.operand() instanceof Operand.Constant compared
+                    && random.nextInt(4) == 0) {
+                constant = compared.value() + random.nextInt(3) - 1;
+            } else if (instruction instanceof Instruction.LoadPacket load) {
+                plant(bytes, load.offset(), load.width(), constant);
+            } else if (instruction instanceof Instruction.LoadIndexed load) {
+                plant(bytes, load.offset() + 4 * (bytes.length == 0 ? 0 : bytes[0] & 0xf), load.width(), constant);
+            }
+        }
+        return bytes;
+    }
+
+    private static void plant(byte[] bytes, int offset, Width width, int value) {
+        for (int i = 0; i < width.bytes(); i++) {
+            int at = offset + i;
+            if (at < bytes.length) {
+                bytes[at] = (byte) (value >>> 8 * (width.bytes() - 1 - i));
+            }
+        }
+    }
+
     /** Up to the whole window, often shorter. */
     public byte[] bytes() {
         byte[] bytes = new byte[random.nextBoolean() ? PacketFilter.WINDOW : random.nextInt(PacketFilter.WINDOW + 1)];

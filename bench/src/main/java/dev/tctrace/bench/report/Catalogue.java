@@ -146,8 +146,11 @@ final class Catalogue {
     private static List<Definition> filter() {
         List<Definition> figures = new ArrayList<>();
         figures.add(filter("kernel.filter", "tuple.match", 1.15));
-        for (String run : List.of("tuple.miss", "icmp.match", "icmp.miss", "long.match", "long.miss")) {
+        for (String run : List.of("tuple.miss", "icmp.match", "icmp.miss")) {
             figures.add(filter("kernel.filter." + run, run, 0));
+        }
+        for (String run : List.of("long.match", "long.miss")) {
+            figures.add(filter("kernel.filter." + run, run, 1.5));
         }
         return figures;
     }

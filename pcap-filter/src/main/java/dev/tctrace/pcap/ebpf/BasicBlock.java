@@ -17,7 +17,7 @@ record BasicBlock(int first, List<Instruction> body, Exit exit) {
     static final int MATCH = -1;
     static final int NO_MATCH = -2;
 
-    sealed interface Exit {
+    sealed interface Exit permits Goto, Split, Search, Result {
         /** Where it may go; empty for a return of A. */
         List<Integer> targets();
     }

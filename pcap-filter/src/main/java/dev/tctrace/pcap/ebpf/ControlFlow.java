@@ -29,12 +29,20 @@ record ControlFlow(int entry, List<BasicBlock> blocks) {
         for (int i = blocks.size() - 1; i >= 0; i--) {
             BasicBlock block = blocks.get(i);
             double weight = block.body().size() + 1;
-            for (int target : block.exit().targets()) {
-                weight += target < 0 ? 1 : weights[target];
+            if (block.exit() instanceof Search search) {
+                weight += SearchTree.of(search).pathWeight(search, target -> weight(weights, target));
+            } else {
+                for (int target : block.exit().targets()) {
+                    weight += weight(weights, target);
+                }
             }
             weights[block.first()] = weight;
         }
         return entry < 0 ? 1 : weights[entry];
+    }
+
+    private static double weight(double[] weights, int target) {
+        return target < 0 ? 1 : weights[target];
     }
 
     /** An array of this size can be indexed by a position of the program. */

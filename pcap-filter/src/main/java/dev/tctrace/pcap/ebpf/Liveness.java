@@ -50,6 +50,8 @@ final class Liveness {
         int live = after(block);
         if (block.exit() instanceof BasicBlock.Split split) {
             live |= Effects.of(split.branch()).reads();
+        } else if (block.exit() instanceof Search) {
+            live |= Effects.A;
         }
         return live;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.pcap.ebpf;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,30 @@ final class NetworkOrder {
         return Optional.ofNullable(byPosition.get(position)).map(Web::root).flatMap(Web::rawWidth);
     }
 
+    /**
+     * A constant in the byte order of the value that it meets.
+     *
+     * @param position of the mask or comparison
+     * @param equality whether it is compared with the whole value; otherwise it is a mask
+     */
+    int constant(int position, boolean equality, int value) {
+        Width width = rawWidth(position).orElse(Width.BYTE);
+        if (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN || width == Width.BYTE) {
+            return value;
+        }
+        if (width == Width.WORD) {
+            return Integer.reverseBytes(value);
+        }
+        // No half word equals more than 16 bits, in either order; a mask has no use for its upper bits.
+        boolean never = equality && value >>> 16 != 0;
+        return never ? value : Short.reverseBytes((short) value) & 0xffff;
+    }
+
+    /** A search in the byte order of the value that it is for. */
+    Search search(int position, Search search) {
+        return rawWidth(position).isEmpty() ? search : search.mapped(value -> constant(position, true, value));
+    }
+
     private void follow(BasicBlock block, Liveness liveness) {
         Web value = (liveness.at(block.first()) & Effects.A) != 0 ? entryOf(block.first()) : new Web(null);
         for (int at = block.first(); at < block.exitPosition(); at++) {
@@ -49,6 +74,11 @@ final class NetworkOrder {
         if (block.exit() instanceof BasicBlock.Split split) {
             byPosition.put(block.exitPosition(), value);
             if (!comparesWithConstant(split.branch())) {
+                value.spoil();
+            }
+        } else if (block.exit() instanceof Search search) {
+            byPosition.put(block.exitPosition(), value);
+            if (!search.pointsOnly()) {
                 value.spoil();
             }
         }

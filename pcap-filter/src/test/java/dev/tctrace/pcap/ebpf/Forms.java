@@ -8,22 +8,25 @@ import dev.tctrace.pcap.cbpf.ClassicProgram;
 import dev.tctrace.pcap.stub.FilterStub;
 
 /**
- * A program's translations: both that exist, the one for programs that have no room for their second half, and which of them is
- * used.
+ * A program's translations: with its lists as they are and with searches instead; each plain, opaque, and as it is for programs that
+ * have no room for their second half. And which of them is used.
  */
-public record Forms(
-        List<EbpfInstruction> plain,
-        List<EbpfInstruction> opaque,
-        List<EbpfInstruction> coarse,
-        List<EbpfInstruction> chosen) {
-    private static final int ENOUGH = Integer.MAX_VALUE;
+public record Forms(Kinds lists, Kinds searches, List<EbpfInstruction> chosen) {
+
+    public record Kinds(List<EbpfInstruction> plain, List<EbpfInstruction> opaque, List<EbpfInstruction> coarse) {
+        static Kinds of(ControlFlow flow) {
+            return new Kinds(
+                    Translator.translate(flow, PacketFilter.WINDOW, false, true),
+                    Translator.translate(flow, PacketFilter.WINDOW, true, true),
+                    Translator.translate(flow, PacketFilter.WINDOW, false, false));
+        }
+    }
 
     public static Forms of(ClassicProgram program) {
         ControlFlow flow = ControlFlow.of(program);
         return new Forms(
-                Translator.translate(flow, PacketFilter.WINDOW, ENOUGH, false),
-                Translator.translate(flow, PacketFilter.WINDOW, ENOUGH, true),
-                Translator.translate(flow, PacketFilter.WINDOW, 0, false),
+                Kinds.of(flow),
+                Kinds.of(Lists.searched(flow)),
                 Translator.translate(flow, PacketFilter.WINDOW, FilterStub.USABLE));
     }
 }

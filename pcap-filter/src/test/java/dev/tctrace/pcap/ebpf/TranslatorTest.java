@@ -72,7 +72,7 @@ class TranslatorTest {
         }
         ControlFlow flow = ControlFlow.of(PacketFilter.classic(many.toString(), LinkType.ETHERNET));
         assertTrue(flow.pathWeight() > Translator.PLAIN_PATH_WEIGHT);
-        assertEquals(Translator.translate(flow, 512, 4096, true), Translator.translate(flow, 512, 4096));
+        assertEquals(Translator.translate(flow, 512, true, true), Translator.translate(flow, 512, 4096));
     }
 
     @Test

@@ -47,14 +47,19 @@ public final class Verdicts {
         boolean matches = reference != 0;
         boolean undecided = ClassicInterpreter.undecided(program, bytes, length);
         int decision = undecided ? Translation.UNDECIDED : matches ? Translation.MATCH : Translation.NO_MATCH;
-        assertEquals(decision, run(forms.plain(), bytes, length), () -> "plain translation of " + name);
-        assertEquals(decision, run(forms.opaque(), bytes, length), () -> "opaque translation of " + name);
+        assertDecision("list", forms.lists(), decision, bytes, length);
+        assertDecision("search", forms.searches(), decision, bytes, length);
+        return matches;
+    }
+
+    private void assertDecision(String kind, Forms.Kinds forms, int decision, byte[] bytes, int length) {
+        assertEquals(decision, run(forms.plain(), bytes, length), () -> kind + ", plain translation of " + name);
+        assertEquals(decision, run(forms.opaque(), bytes, length), () -> kind + ", opaque translation of " + name);
         long coarse = run(forms.coarse(), bytes, length);
         // It may be undecided too early, but only where bytes are missing.
         if (coarse != Translation.UNDECIDED || bytes.length == length) {
-            assertEquals(decision, coarse, () -> "coarse translation of " + name);
+            assertEquals(decision, coarse, () -> kind + ", coarse translation of " + name);
         }
-        return matches;
     }
 
     private static long run(List<EbpfInstruction> program, byte[] bytes, int length) {

@@ -38,6 +38,8 @@ class KernelDifferentialTest {
 
     private static final int RANDOM_PROGRAMS = 300;
     private static final int RANDOM_PACKETS = 100;
+    private static final int RANDOM_LISTS = 100;
+    private static final int PACKETS_OF_A_LIST = 40;
 
     private static int mostProcessed;
 
@@ -76,9 +78,30 @@ class KernelDifferentialTest {
                 ClassicProgram program = random.program(PacketFilter.MAX_INSTRUCTIONS);
                 Forms forms = Forms.of(program);
                 decidesAsTheReference(program.listing(), program, forms.chosen(), corpus, packets);
-                if (forms.opaque().size() <= FilterStub.USABLE) {
-                    decidesAsTheReference(program.listing(), program, forms.opaque(), corpus, packets);
+                for (Forms.Kinds kinds : List.of(forms.lists(), forms.searches())) {
+                    if (kinds.opaque().size() <= FilterStub.USABLE) {
+                        decidesAsTheReference(program.listing(), program, kinds.opaque(), corpus, packets);
+                    }
                 }
+            }
+        }
+    }
+
+    @Test
+    void randomListsDecideAsTheReferenceDoes() {
+        RandomPrograms random = new RandomPrograms(new Random(17));
+        for (int i = 0; i < RANDOM_LISTS; i++) {
+            ClassicProgram program = random.lists(1 + i % 4);
+            List<Packets.Packet> corpus = new ArrayList<>();
+            for (int j = 0; j < PACKETS_OF_A_LIST; j++) {
+                byte[] bytes = random.bytesFor(program);
+                corpus.add(new Packets.Packet("random " + j, bytes, bytes.length + j));
+            }
+            try (KernelPackets packets = new KernelPackets(corpus)) {
+                Forms forms = Forms.of(program);
+                decidesAsTheReference(program.listing(), program, forms.chosen(), corpus, packets);
+                decidesAsTheReference(
+                        program.listing(), program, forms.searches().opaque(), corpus, packets);
             }
         }
     }
@@ -94,7 +117,8 @@ class KernelDifferentialTest {
                 ClassicProgram program = PacketFilter.classic(expression, LinkType.ETHERNET);
                 Forms forms = Forms.of(program);
                 decidesAsTheReference(expression, program, forms.chosen(), corpus, packets);
-                decidesAsTheReference(expression, program, forms.opaque(), corpus, packets);
+                decidesAsTheReference(expression, program, forms.lists().opaque(), corpus, packets);
+                decidesAsTheReference(expression, program, forms.searches().opaque(), corpus, packets);
             }
             for (long seed = 0; seed < 5; seed++) {
                 ClassicProgram program = new RandomPrograms(new Random(seed)).diamonds(101);

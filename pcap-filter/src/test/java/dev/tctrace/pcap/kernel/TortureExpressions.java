@@ -29,6 +29,15 @@ final class TortureExpressions {
         expressions.add(join(30, i -> "(ether[" + 2 * i + ":2] & 1 != 0 or vlan " + i + ")", " or "));
         expressions.add(join(32, i -> "portrange " + 100 * i + "-" + (100 * i + 50), " or "));
         expressions.add(join(18, i -> "(ip6 host 2001:db8::" + i + " and portrange 1-" + i + ")", " or "));
+        expressions.add(
+                "tcp and (" + join(36, i -> "src host 10." + 37 * i % 101 + "." + 7 * i + ".1", " or ") + ") and ("
+                        + join(35, i -> "dst host 10." + 53 * i % 97 + ".1." + 5 * i, " or ") + ") and ("
+                        + join(8, i -> "port " + (20 + 131 * i), " or ") + ")");
+        expressions.add(join(40, i -> "ip net 10." + 5 * i + ".0.0/" + (16 + i % 9), " or "));
+        expressions.add(join(
+                5, i -> "not (" + join(20, j -> "src port " + (1000 * i + 31 * j), " or ") + ")", " and "));
+        expressions.add(join(
+                8, i -> "(" + join(8, j -> "ip[" + i + "] = " + 9 * j, " or ") + " or len > " + i + ")", " and "));
         return expressions;
     }
 
