@@ -47,7 +47,7 @@ test-classes: packages
 	@testbed/keep-classes test-support crds pcap-filter bpf tracer node-agent
 
 test-unit: packages ## unit tests of all modules; MODULE=tracer: of one and what it needs; TESTS=<class>
-	@$(MVN) test $(if $(MODULE),-pl $(MODULE) -am) $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
+	@$(MVN) -Pbench test $(if $(MODULE),-pl $(MODULE) -am) $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
 
 test-kernel: test-classes ## tests tagged `kernel` under KERNEL (5.10, 6.1, 6.12, sid, host …); TESTS=<class pattern>
 	@testbed/kernel-tests $(KERNEL) $(if $(TESTS),'$(TESTS)')

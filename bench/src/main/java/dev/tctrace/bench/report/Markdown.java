@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.bench.report;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The figures for people: one table a chapter, then what was not measured and why. */
 final class Markdown {
@@ -16,37 +18,57 @@ final class Markdown {
      * The whole document.
      *
      * @param notes what is said about a figure beside its numbers (why it missed, what was tried), by its name
+     * @param earlier what is shown of figures that were not measured
      */
-    static String text(Results results, Map<String, String> notes) {
+    static String text(Results results, Map<String, String> notes, Earlier earlier) {
         StringBuilder out =
-                new StringBuilder("# Results\n\nWritten by `make bench` from one run; not edited by hand.\n\n");
+                new StringBuilder("# Results\n\nWritten by `make bench` from one run, but for figures of which is said"
+                        + " that they are from an earlier one; not edited by hand.\n\n");
         results.about()
                 .forEach((key, value) ->
                         out.append("- ").append(key).append(": ").append(value).append('\n'));
         for (Results.Chapter chapter : results.chapters()) {
             out.append("\n## ").append(chapter.title()).append("\n\n").append(chapter.explanation());
             out.append("\n\n");
-            if (!chapter.figures().isEmpty()) {
+            earlier.marks(chapter).forEach(mark -> out.append(mark).append("\n\n"));
+            List<Earlier.Kept> kept = chapter.missing().stream()
+                    .flatMap(missing -> earlier.of(missing).stream())
+                    .filter(figure -> figure.row() != null)
+                    .toList();
+            if (!chapter.figures().isEmpty() || !kept.isEmpty()) {
                 out.append(HEAD);
                 chapter.figures().forEach(figure -> out.append(row(figure)));
+                kept.forEach(figure -> out.append(figure.row()).append('\n'));
             }
-            chapter.missing()
-                    .forEach(missing -> out.append("\n- `")
-                            .append(missing.name())
-                            .append("`: ")
-                            .append(missing.cause()));
-            out.append(chapter.missing().isEmpty() ? "" : "\n");
-            out.append(notes(chapter, notes));
+            String missing = missing(chapter, earlier);
+            out.append(missing).append(missing.isEmpty() ? "" : "\n");
+            out.append(notes(chapter, notes, earlier));
         }
         return out.toString();
     }
 
-    private static String notes(Results.Chapter chapter, Map<String, String> notes) {
-        String text = chapter.figures().stream()
-                .filter(figure -> notes.containsKey(figure.name()))
-                .map(figure -> "\n- `" + figure.name() + "`: " + notes.get(figure.name()))
+    private static String missing(Results.Chapter chapter, Earlier earlier) {
+        return chapter.missing().stream()
+                .filter(missing -> earlier.of(missing).map(Earlier.Kept::row).isEmpty())
+                .map(missing -> said(
+                        missing.name(),
+                        earlier.of(missing).map(Earlier.Kept::cause).orElse(missing.cause())))
+                .collect(Collectors.joining());
+    }
+
+    private static String notes(Results.Chapter chapter, Map<String, String> notes, Earlier earlier) {
+        Stream<String> kept = chapter.missing().stream()
+                .filter(missing -> earlier.of(missing).map(Earlier.Kept::row).isPresent())
+                .map(Results.Missing::name);
+        String text = Stream.concat(chapter.figures().stream().map(Figure::name), kept)
+                .filter(notes::containsKey)
+                .map(name -> said(name, notes.get(name)))
                 .collect(Collectors.joining());
         return text.isEmpty() ? "" : text + "\n";
+    }
+
+    private static String said(String figure, String text) {
+        return "\n- `" + figure + "`: " + text;
     }
 
     private static String row(Figure figure) {

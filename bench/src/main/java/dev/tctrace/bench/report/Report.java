@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code Report SAMPLES-FOLDER NOTES JSON MARKDOWN}: writes both files and prints the table. */
+/**
+ * {@code Report SAMPLES-FOLDER NOTES JSON MARKDOWN}: writes both files and prints the table. Of figures that
+ * were not measured, the Markdown file keeps what it says.
+ */
 public final class Report {
 
     private Report() {}
@@ -15,7 +18,9 @@ public final class Report {
     public static void main(String[] arguments) throws IOException {
         Results results = Results.of(Samples.read(Path.of(arguments[0])), Catalogue.GROUPS);
         Files.writeString(Path.of(arguments[2]), Json.text(results.figures()));
-        Files.writeString(Path.of(arguments[3]), Markdown.text(results, notes(Path.of(arguments[1]))));
+        Path markdown = Path.of(arguments[3]);
+        Earlier earlier = Files.exists(markdown) ? Earlier.parse(Files.readString(markdown)) : Earlier.NONE;
+        Files.writeString(markdown, Markdown.text(results, notes(Path.of(arguments[1])), earlier));
         System.out.print(Terminal.text(results));
     }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 record Results(Map<String, String> about, List<Chapter> chapters) {
 
+    static final String NOT_MEASURED = "not measured in this run";
+
     /** A figure that was not measured, and why. */
     record Missing(String name, String cause) {}
 
@@ -30,7 +32,7 @@ record Results(Map<String, String> about, List<Chapter> chapters) {
                         figures::add,
                         () -> missing.add(new Missing(
                                 definition.name(),
-                                samples.whySkipped(definition.name()).orElse("not measured in this run"))));
+                                samples.whySkipped(definition.name()).orElse(NOT_MEASURED))));
             }
             chapters.add(new Chapter(group.title(), group.explanation(), figures, missing));
         }
