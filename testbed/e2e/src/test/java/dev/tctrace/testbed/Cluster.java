@@ -63,6 +63,11 @@ record Cluster(KubernetesClient client, Path testbed) implements AutoCloseable {
         return run(command("on", node.substring(node.lastIndexOf('-') + 1), "sh", "-c", script));
     }
 
+    /** Cuts a node's power ({@code off}), or boots it again ({@code on}). */
+    void power(String node, String state) {
+        run(command("power", node.substring(node.lastIndexOf('-') + 1), state));
+    }
+
     /** The first value that is right; fails with the last one seen when it does not come in time. */
     static <T> T eventually(String what, Supplier<T> value, java.util.function.Predicate<T> right) {
         return Waiting.eventually(what, value, right, PATIENCE, Duration.ofMillis(500));
