@@ -7,7 +7,7 @@ package dev.tctrace.operator.config;
  */
 public final class ListPages {
     /** 8 KB each, 14 with managed fields. */
-    public static final long PODS = 250;
+    public static final long PODS = 150;
 
     public static final long SERVICES = 500;
 
