@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 import dev.tctrace.tracer.Heartbeat;
 import dev.tctrace.tracer.libc.Epoll;
@@ -78,10 +79,11 @@ final class ChangeWatch implements AutoCloseable {
      *
      * @param spots each with a namespace that is open, to be listened in
      * @param heard is given the time of a change, as System.nanoTime() counts; on this watch's thread: return soon
+     * @return the spots that are listened at
      */
-    synchronized void listen(Object owner, Map<Spot, NetworkNamespace> spots, Consumer<Long> heard) {
+    synchronized Set<Spot> listen(Object owner, Map<Spot, NetworkNamespace> spots, Consumer<Long> heard) {
         if (closed) {
-            return;
+            return Set.of();
         }
         Set<Listener> before = byOwner.getOrDefault(owner, Set.of());
         Set<Listener> now = new HashSet<>();
@@ -102,6 +104,7 @@ final class ChangeWatch implements AutoCloseable {
         } else {
             byOwner.put(owner, now);
         }
+        return now.stream().map(Listener::spot).collect(Collectors.toSet());
     }
 
     private static List<Object> key(Spot spot) {

@@ -40,12 +40,13 @@ public final class KernelTraceEngine implements TraceEngine {
     /** How often tcx and netkit hooks are asked for their programs, of whose changes no message comes. */
     private static final long ASK_EVERY_MILLIS = 50;
 
-    /** With many sessions less often, so that asking stays below a few percent of a CPU. */
+    /** With many hooks less often, so that asking stays below a percent of a CPU. */
     private static final long ASK_PAUSE_MILLIS = 10;
 
     private final TracerPool pool = new TracerPool();
     private final ProgramCatalog catalog = new ProgramCatalog();
     private final ProgramDiscovery discovery = new ProgramDiscovery(new PeerFinder(), catalog);
+    private final SharedLooks looks = new SharedLooks(discovery::discover, System::nanoTime);
     private final List<TargetSession> sessions = new CopyOnWriteArrayList<>();
     private final RingReader reader = new RingReader(
             "tctrace-reader", failure -> LOG.log(Level.WARNING, "A record could not be handled", failure));
@@ -82,22 +83,32 @@ public final class KernelTraceEngine implements TraceEngine {
     }
 
     private void askAll() {
-        for (TargetSession session : sessions) {
-            try {
-                if (session.programsChanged()) {
-                    follow(session, OptionalLong.empty());
-                }
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.WARNING, "Cannot look at " + session.target(), e);
-            }
+        long pause = ASK_EVERY_MILLIS;
+        try {
+            HookAnswers answers = HookAnswers.to(
+                    sessions.stream()
+                            .flatMap(session -> session.hooksToAsk().stream())
+                            .toList(),
+                    discovery);
+            sessions.forEach(session -> askOne(session, answers));
+            pause = Math.max(ASK_EVERY_MILLIS, ASK_PAUSE_MILLIS * answers.size());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "Cannot ask for the programs of tcx and netkit", e);
         }
         try {
-            follower.schedule(
-                    this::askAll,
-                    Math.max(ASK_EVERY_MILLIS, ASK_PAUSE_MILLIS * sessions.size()),
-                    TimeUnit.MILLISECONDS);
+            follower.schedule(this::askAll, pause, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // The engine ends.
+        }
+    }
+
+    private static void askOne(TargetSession session, HookAnswers answers) {
+        try {
+            if (session.programsChanged(answers)) {
+                follow(session, OptionalLong.empty());
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "Cannot look at " + session.target(), e);
         }
     }
 
@@ -108,7 +119,7 @@ public final class KernelTraceEngine implements TraceEngine {
                 request,
                 listener,
                 pool,
-                discovery,
+                looks,
                 catalog,
                 reader,
                 () -> bootNanos,
@@ -146,6 +157,7 @@ public final class KernelTraceEngine implements TraceEngine {
             follow(session, OptionalLong.empty());
             followed.beat();
         });
+        looks.forgetOld();
         followed.beat();
     }
 

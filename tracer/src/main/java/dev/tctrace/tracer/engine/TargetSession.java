@@ -38,7 +38,6 @@ import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Direction;
 import dev.tctrace.tracer.tc.Obstacle;
 import dev.tctrace.tracer.tc.ProgramCatalog;
-import dev.tctrace.tracer.tc.ProgramDiscovery;
 import dev.tctrace.tracer.tc.TargetPrograms;
 
 /** The session of {@link KernelTraceEngine}: what is attached follows what is there, each time {@link #follow} is called. */
@@ -46,7 +45,7 @@ final class TargetSession implements TraceSession {
     private final Target target;
     private final TraceRequest request;
     private final TraceListener listener;
-    private final ProgramDiscovery discovery;
+    private final SharedLooks looks;
     private final RingReader reader;
     private final LongSupplier bootNanos;
     private final LongUnaryOperator identity;
@@ -65,6 +64,9 @@ final class TargetSession implements TraceSession {
 
     private boolean followed;
     private long lookedAt;
+    /** When the last look was followed: what is looked at after that shows what was done then. */
+    private long settledAt = System.nanoTime();
+
     private List<AttachedProgram> programs = List.of();
     private volatile long podNetns;
     private TargetState state = TargetState.STARTING;
@@ -82,7 +84,7 @@ final class TargetSession implements TraceSession {
             TraceRequest request,
             TraceListener listener,
             TracerPool pool,
-            ProgramDiscovery discovery,
+            SharedLooks looks,
             ProgramCatalog catalog,
             RingReader reader,
             LongSupplier bootNanos,
@@ -92,11 +94,11 @@ final class TargetSession implements TraceSession {
         this.target = target;
         this.request = request;
         this.listener = listener;
-        this.discovery = discovery;
+        this.looks = looks;
         this.reader = reader;
         this.bootNanos = bootNanos;
         this.identity = pool.identity()::of;
-        watch = new TargetWatch(target.netns(), changes, discovery, at -> onChange.accept(this, at));
+        watch = new TargetWatch(target.netns(), changes, at -> onChange.accept(this, at));
         this.onClose = onClose;
         latest = SessionSnapshot.builder(target, SessionState.STARTING).build();
         // The descriptor table may fill up at each of them: what was made until then is given back.
@@ -170,9 +172,7 @@ final class TargetSession implements TraceSession {
             if (closed) {
                 return;
             }
-            long now = System.nanoTime();
-            look(since.orElse(lookedAt));
-            lookedAt = now;
+            look(since);
             followed = true;
             latest = snapshotNow();
         } finally {
@@ -180,19 +180,23 @@ final class TargetSession implements TraceSession {
         }
     }
 
-    /** Whether programs of tcx or netkit hooks were exchanged since the last look: the kernel sends no message of that. */
-    boolean programsChanged() {
+    /** The hooks of tcx and netkit whose programs matter: the kernel sends no message of their changes. Any thread. */
+    List<HookAnswers.Question> hooksToAsk() {
+        return watch.hooksToAsk();
+    }
+
+    /** Whether, by these answers, programs of such hooks were exchanged since the last look. */
+    boolean programsChanged(HookAnswers answers) {
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
-            long now = System.nanoTime();
-            if (watch.programsChanged()) {
+            if (watch.programsChanged(answers)) {
                 return true;
             }
-            if (watch.hasHooksToAsk()) {
-                lookedAt = now;
+            if (!watch.hooksToAsk().isEmpty() && answers.begun() - lookedAt > 0) {
+                lookedAt = answers.begun();
             }
             return false;
         } finally {
@@ -200,10 +204,15 @@ final class TargetSession implements TraceSession {
         }
     }
 
-    private void look(long changedAt) {
+    private void look(OptionalLong since) {
+        long changedAt = since.orElse(lookedAt);
+        long notBefore = Math.max(settledAt, since.orElse(settledAt));
+        long begun = System.nanoTime();
         try (NetworkNamespace namespace = NetworkNamespace.open(target.netns())) {
             try {
-                Optional<TargetPrograms> found = discovery.discover(namespace, target.interfaceName());
+                SharedLooks.Look look = looks.at(namespace, target.interfaceName(), notBefore);
+                begun = look.begun();
+                Optional<TargetPrograms> found = look.found();
                 if (found.isPresent()) {
                     tracers.compile(TracerSettings.linkType(found.get().podEnd().arphrdType()));
                     follow(namespace, found.get(), changedAt);
@@ -228,6 +237,8 @@ final class TargetSession implements TraceSession {
                 problem(SessionProblem.FAILED, e.getMessage());
             }
         }
+        lookedAt = begun;
+        settledAt = System.nanoTime();
     }
 
     private void follow(NetworkNamespace namespace, TargetPrograms found, long changedAt) {

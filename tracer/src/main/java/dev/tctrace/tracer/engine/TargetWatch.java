@@ -3,20 +3,20 @@ package dev.tctrace.tracer.engine;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
-import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.netns.NamespaceException;
 import dev.tctrace.tracer.netns.NetworkNamespace;
 import dev.tctrace.tracer.netns.netlink.ChangeSocket;
 import dev.tctrace.tracer.tc.AttachPoint;
 import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Device;
-import dev.tctrace.tracer.tc.ProgramDiscovery;
 import dev.tctrace.tracer.tc.TargetPrograms;
 
 /**
@@ -26,18 +26,23 @@ import dev.tctrace.tracer.tc.TargetPrograms;
 final class TargetWatch {
     private final Path podNamespace;
     private final ChangeWatch changes;
-    private final ProgramDiscovery discovery;
     private final Consumer<Long> onChange;
-    private List<HookIds> hooks = List.of();
+    /** What is heard of; another thread may ask for the hooks. */
+    private Set<ChangeWatch.Spot> heard = Set.of();
+
+    private volatile List<HookIds> hooks = List.of();
 
     /** The programs of a hook of tcx or netkit. */
-    private record HookIds(Path namespace, int ifindex, AttachPoint point, List<Integer> ids) {}
+    private record HookIds(HookAnswers.Question question, AttachPoint point, List<Integer> ids) {
+        HookIds(HookAnswers.Question question, AttachPoint point) {
+            this(question, point, new ArrayList<>());
+        }
+    }
 
     /** @param onChange is given the time of a change, as System.nanoTime() counts; on the watch's thread: return soon */
-    TargetWatch(Path podNamespace, ChangeWatch changes, ProgramDiscovery discovery, Consumer<Long> onChange) {
+    TargetWatch(Path podNamespace, ChangeWatch changes, Consumer<Long> onChange) {
         this.podNamespace = podNamespace;
         this.changes = changes;
-        this.discovery = discovery;
         this.onChange = onChange;
     }
 
@@ -58,14 +63,22 @@ final class TargetWatch {
     }
 
     private void listen(NetworkNamespace pod, Optional<TargetPrograms> found) {
+        ChangeWatch.Spot ownEnd = new ChangeWatch.Spot(pod.inode(), ChangeSocket.ANY_DEVICE);
+        Optional<ChangeWatch.Spot> otherEnd = found.filter(
+                        programs -> programs.hostNamespace().isPresent())
+                .flatMap(TargetPrograms::hostEnd)
+                .map(device -> new ChangeWatch.Spot(device.netnsInode(), device.ifindex()));
+        Set<ChangeWatch.Spot> wanted = new HashSet<>(List.of(ownEnd));
+        otherEnd.ifPresent(wanted::add);
+        if (wanted.equals(heard)) {
+            return;
+        }
         Map<ChangeWatch.Spot, NetworkNamespace> spots = new LinkedHashMap<>();
-        spots.put(new ChangeWatch.Spot(pod.inode(), ChangeSocket.ANY_DEVICE), pod);
+        spots.put(ownEnd, pod);
         try (NetworkNamespace host = openHost(found)) {
-            if (host != null) {
-                int ifindex = found.orElseThrow().hostEnd().orElseThrow().ifindex();
-                spots.put(new ChangeWatch.Spot(host.inode(), ifindex), host);
-            }
-            changes.listen(this, spots, onChange);
+            otherEnd.filter(spot -> host != null && host.inode() == spot.netnsInode())
+                    .ifPresent(spot -> spots.put(spot, host));
+            heard = changes.listen(this, spots, onChange);
         }
     }
 
@@ -90,13 +103,16 @@ final class TargetWatch {
                 Path path =
                         asked.podEnd() ? podNamespace : found.hostNamespace().orElse(podNamespace);
                 byPlace.computeIfAbsent(
-                                List.of(point, program.device()),
-                                key -> new HookIds(path, asked.ifindex(), point, new ArrayList<>()))
+                                List.of(point, program.device()), key -> new HookIds(asked(path, asked, point), point))
                         .ids()
                         .add(program.id());
             }
         }
         return List.copyOf(byPlace.values());
+    }
+
+    private static HookAnswers.Question asked(Path namespace, Device device, AttachPoint point) {
+        return new HookAnswers.Question(namespace, new HookAnswers.Place(device.netnsInode(), device.ifindex(), point));
     }
 
     private static HookIds withProbes(HookIds hook, List<AttachedProgram> shown) {
@@ -106,33 +122,22 @@ final class TargetWatch {
                 ids.add(0, program.id());
             }
         }
-        return new HookIds(hook.namespace(), hook.ifindex(), hook.point(), ids);
+        return new HookIds(hook.question(), hook.point(), ids);
     }
 
-    /** Whether there are hooks that have to be asked. */
-    boolean hasHooksToAsk() {
-        return !hooks.isEmpty();
+    /** The hooks that have to be asked. Any thread. */
+    List<HookAnswers.Question> hooksToAsk() {
+        return hooks.stream().map(HookIds::question).toList();
     }
 
     /** Whether programs of such hooks were exchanged since the last look. */
-    boolean programsChanged() {
-        for (HookIds hook : hooks) {
-            try (NetworkNamespace namespace = NetworkNamespace.open(hook.namespace())) {
-                if (!namespace
-                        .run(() -> discovery.programIds(hook.ifindex(), hook.point()))
-                        .equals(hook.ids())) {
-                    return true;
-                }
-            } catch (NamespaceException | BpfException e) {
-                // A look finds out what it is, and says so.
-                return true;
-            }
-        }
-        return false;
+    boolean programsChanged(HookAnswers answers) {
+        return hooks.stream().anyMatch(hook -> answers.differs(hook.question().place(), hook.ids()));
     }
 
     void stop() {
         changes.forget(this);
+        heard = Set.of();
         hooks = List.of();
     }
 }

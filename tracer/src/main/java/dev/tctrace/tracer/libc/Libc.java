@@ -12,6 +12,7 @@ import com.sun.jna.Pointer;
 /** The system calls that Java has no words for. Every one throws {@link SystemCallException}. */
 public final class Libc {
     public static final int O_RDONLY = 0;
+    public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
 
     /** Network namespaces, of include/uapi/linux/sched.h. */

@@ -38,7 +38,8 @@ public final class NetworkNamespace implements AutoCloseable {
     public static NetworkNamespace open(Path path) {
         Fd fd;
         try {
-            fd = Libc.open(path.toString(), Libc.O_RDONLY);
+            // What is there now may be a pipe, which would wait for its other end.
+            fd = Libc.open(path.toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
         } catch (SystemCallException e) {
             throw cannotOpen(path, e);
         }

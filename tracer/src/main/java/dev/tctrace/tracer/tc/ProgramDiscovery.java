@@ -36,9 +36,12 @@ public final class ProgramDiscovery {
      * @return empty where there is no such interface
      */
     public Optional<TargetPrograms> discover(NetworkNamespace pod, String interfaceName) {
-        try (RouteSocket socket = pod.routeSocket()) {
-            return Links.named(socket, interfaceName).map(link -> look(pod, socket, link));
-        }
+        // All of it in one visit: going there takes longer than most of what is asked there.
+        return pod.run(() -> {
+            try (RouteSocket socket = RouteSocket.open()) {
+                return Links.named(socket, interfaceName).map(link -> look(pod, socket, link));
+            }
+        });
     }
 
     /** The programs of one hook of tcx or netkit, in the device's namespace. */
@@ -53,7 +56,7 @@ public final class ProgramDiscovery {
         Optional<Device> hostEnd = peer.map(p -> device(p.link(), p.netnsInode(), false));
         List<Attachment> found = new ArrayList<>();
         List<String> notLookedAt = new ArrayList<>();
-        onEnd(pod, socket, new End(link, podEnd, hostEnd), found, notLookedAt);
+        onEnd(socket, new End(link, podEnd, hostEnd), found, notLookedAt);
         if (peer.isPresent()) {
             onHost(
                     peer.get(),
@@ -74,9 +77,13 @@ public final class ProgramDiscovery {
     }
 
     private void onHost(VethPeer peer, End end, List<Attachment> found, List<String> notLookedAt) {
-        try (NetworkNamespace host = NetworkNamespace.open(peer.namespace());
-                RouteSocket socket = host.routeSocket()) {
-            onEnd(host, socket, end, found, notLookedAt);
+        try (NetworkNamespace host = NetworkNamespace.open(peer.namespace())) {
+            host.run(() -> {
+                try (RouteSocket socket = RouteSocket.open()) {
+                    onEnd(socket, end, found, notLookedAt);
+                }
+                return null;
+            });
         } catch (NamespaceException e) {
             if (e.reason() != NamespaceException.Reason.GONE) {
                 throw e;
@@ -84,9 +91,9 @@ public final class ProgramDiscovery {
         }
     }
 
-    private void onEnd(
-            NetworkNamespace namespace, RouteSocket socket, End end, List<Attachment> found, List<String> notLookedAt) {
-        found.addAll(namespace.run(() -> multiProg(end)));
+    /** In the device's namespace. */
+    private void onEnd(RouteSocket socket, End end, List<Attachment> found, List<String> notLookedAt) {
+        found.addAll(multiProg(end));
         TcHooks.Found hooks = TcHooks.of(socket, end.link());
         hooks.hooks().forEach(hook -> found.addAll(filters(hook, end.device())));
         notLookedAt.addAll(hooks.notLookedAt());

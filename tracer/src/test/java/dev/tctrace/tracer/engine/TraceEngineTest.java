@@ -211,6 +211,35 @@ class TraceEngineTest {
     }
 
     @Test
+    void allSessionsOfATargetFollowAReplacementAndOneThatEndsHoldsUpNoOther() throws Exception {
+        TestObject first = TestObject.load(TestPrograms.chain());
+        traced.clsact(first, "returns_ok", true, true, 1);
+        List<Recorder> recorders = List.of(recorder, new Recorder(), new Recorder());
+        List<TraceSession> sessions =
+                recorders.stream().map(each -> traced.trace(ICMP, each)).toList();
+
+        traced.pair.shell("tc -n POD filter del dev eth0 ingress");
+        traced.clsact(chain, "returns_pipe", true, true, 1);
+        first.close();
+        recorders.forEach(each -> each.awaitChange("replaced returns_ok by returns_pipe"));
+
+        sessions.get(0).close();
+        traced.pair.shell("tc -n POD filter del dev eth0 ingress");
+        recorders.subList(1, 3).forEach(each -> each.awaitChange("replaced returns_pipe by nothing"));
+    }
+
+    /** Of tcx no message comes: its hooks are asked, once for all sessions. */
+    @Test
+    void allSessionsOfATargetFollowALinkThatIsGivenAnotherProgram() {
+        traced.link(chain, "returns_ok", true, MprogQuery.TCX_INGRESS);
+        List<Recorder> recorders = List.of(recorder, new Recorder(), new Recorder());
+        recorders.forEach(each -> traced.trace(ICMP, each));
+
+        chain.updateLink("returns_pipe");
+        recorders.forEach(each -> each.awaitChange("replaced returns_ok by returns_pipe"));
+    }
+
+    @Test
     void whatCannotBeTracedIsNamedAndTheOthersGoOn() throws Exception {
         try (TestObject withoutBtf = TestObject.load(TestPrograms.withoutBtf())) {
             traced.clsact(chain, "returns_unspec", true, true, 1);
