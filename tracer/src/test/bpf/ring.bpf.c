@@ -15,7 +15,7 @@ struct {
 	__type(value, __u64);
 } written SEC(".maps");
 
-/* The mark chooses: 0 a record of 8 to 71 bytes, each beginning with its number; 1 one that is discarded. */
+/* The mark chooses: 0 a record of 8 to 71 bytes, of words that count up from its number; 1 one that is discarded. */
 SEC("tc") int writes_record(struct __sk_buff *skb)
 {
 	__u64 record[9] = {};
@@ -33,7 +33,9 @@ SEC("tc") int writes_record(struct __sk_buff *skb)
 	number = bpf_map_lookup_elem(&written, &key);
 	if (!number)
 		return 2;
-	record[0] = *number;
+#pragma unroll
+	for (int i = 0; i < 9; i++)
+		record[i] = *number + i;
 	if (bpf_ringbuf_output(&records, record, 8 + (*number & 63), 0))
 		return 1;
 	(*number)++;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
-/** How large a target's ring is: it is memory of the kernel, and counts twice in the agent's, where it is mapped twice in a row. */
+/** How large a target's ring is: it is memory of the kernel, and counts in the agent's, where it is mapped. */
 final class RingSize {
     /** A reader that gets no processor for so long loses nothing. */
     private static final int SECONDS = 2;

@@ -51,6 +51,20 @@ public final class RawMemory {
         return copy;
     }
 
+    /** So many bytes, to be given to {@link #free}. */
+    public static long allocate(long count) {
+        return UNSAFE.allocateMemory(count);
+    }
+
+    /** @param address what {@link #allocate} gave; 0: nothing happens */
+    public static void free(long address) {
+        UNSAFE.freeMemory(address);
+    }
+
+    public static void copy(long from, long to, long count) {
+        UNSAFE.copyMemory(from, to, count);
+    }
+
     /** What was written before this value was is seen by what follows. */
     public static int acquire32(long address) {
         return UNSAFE.getIntVolatile(null, address);

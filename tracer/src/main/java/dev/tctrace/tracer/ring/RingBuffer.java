@@ -10,7 +10,8 @@ import dev.tctrace.tracer.libc.RawMemory;
  * A BPF ring buffer (kernel/bpf/ringbuf.c), read in place.
  *
  * <p>The kernel shows three parts: a page with the consumer's position, which we write; a page with the producer's, and the
- * data, both read-only. The data is mapped twice in a row, so that a record that wraps around is in one piece.
+ * data, both read-only. The data could be mapped twice in a row, so that a record that wraps around is in one piece: each page
+ * would count twice in the process's memory. Such a record is copied instead, one in hundreds.
  *
  * <p>Any thread may drain or close; one at a time gets in. After {@link #close}, {@link #drain} finds nothing: the memory is
  * gone, and nobody touches it any more.
@@ -35,6 +36,10 @@ public final class RingBuffer implements AutoCloseable {
     private final long producer;
     private final long data;
     private final RingRecord record = new RingRecord();
+    /** Where a record that wraps around is put together; 0 until there is one. */
+    private long whole;
+
+    private int wholeLength;
     private boolean closed;
 
     /** @param map stays the caller's: close it after this */
@@ -45,7 +50,7 @@ public final class RingBuffer implements AutoCloseable {
         mask = size - 1;
         consumerMapping = Mapping.of(map.fd(), 0, page, true);
         try {
-            producerMapping = Mapping.of(map.fd(), page, page + 2L * size, false);
+            producerMapping = Mapping.of(map.fd(), page, page + (long) size, false);
         } catch (RuntimeException e) {
             consumerMapping.close();
             throw e;
@@ -83,15 +88,16 @@ public final class RingBuffer implements AutoCloseable {
                         break;
                     }
                 }
-                long at = data + (position & mask);
-                int header = RawMemory.acquire32(at);
+                long start = (position & mask) + HEADER;
+                int header = RawMemory.acquire32(data + start - HEADER);
                 if (header < 0) {
                     // Reserved, not yet written: those behind it wait, too.
                     break;
                 }
                 position += header + HEADER + 7 & SPACE;
                 if (header < DISCARD) {
-                    handler.onRecord(record.at(at + HEADER, header));
+                    long bytes = start + header <= mask + 1 ? data + start : whole(start, header);
+                    handler.onRecord(record.at(bytes, header));
                     count++;
                 }
                 if (position >= free) {
@@ -107,6 +113,21 @@ public final class RingBuffer implements AutoCloseable {
         return count;
     }
 
+    /** Puts a record together whose beginning is at the end of the ring. */
+    private long whole(long start, int length) {
+        if (length > wholeLength) {
+            RawMemory.free(whole);
+            whole = 0;
+            wholeLength = 0;
+            whole = RawMemory.allocate(length);
+            wholeLength = length;
+        }
+        long first = mask + 1 - start;
+        RawMemory.copy(data + start, whole, first);
+        RawMemory.copy(data, whole + first, length - first);
+        return whole;
+    }
+
     /** Bytes that wait to be drained. */
     public synchronized long waiting() {
         return closed ? 0 : RawMemory.acquire64(producer) - RawMemory.acquire64(consumer);
@@ -118,6 +139,7 @@ public final class RingBuffer implements AutoCloseable {
             closed = true;
             producerMapping.close();
             consumerMapping.close();
+            RawMemory.free(whole);
         }
     }
 }

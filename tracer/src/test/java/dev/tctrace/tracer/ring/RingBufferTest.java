@@ -69,6 +69,9 @@ class RingBufferTest {
                         long number = record.u64(0);
                         assertEquals(8 + (number & 63), record.length());
                         assertEquals(record.length(), record.bytes(0, record.length()).length);
+                        for (int i = 1; 8 * i + 8 <= record.length(); i++) {
+                            assertEquals(number + i, record.u64(8 * i));
+                        }
                         numbers.add(number);
                     },
                     Integer.MAX_VALUE);
