@@ -38,17 +38,53 @@ public final class FilterStub {
      * @throws StubException when the object has no such stub
      */
     public static byte[] patch(byte[] elf, CompiledFilter filter) {
+        int start = place(elf).start();
+        byte[] patched = elf.clone();
+        byte[] body = body(filter.ebpf());
+        System.arraycopy(body, 0, patched, start, body.length);
+        return patched;
+    }
+
+    /**
+     * The reserved space of an object, for who patches its instructions where they are by then, and not the file.
+     *
+     * @param offset bytes from the beginning of the function
+     * @param empty what is there without a filter
+     */
+    public record Space(int offset, byte[] empty) {
+
+        /** All of its bytes with the filter in it. */
+        public byte[] with(CompiledFilter filter) {
+            byte[] bytes = empty.clone();
+            byte[] body = body(filter.ebpf());
+            System.arraycopy(body, 0, bytes, 0, body.length);
+            return bytes;
+        }
+    }
+
+    /**
+     * @param elf the object, as clang made it
+     * @throws StubException when the object has no such stub
+     */
+    public static Space space(byte[] elf) {
+        Place place = place(elf);
+        return new Space(
+                place.start() - place.function().offset(),
+                Arrays.copyOfRange(elf, place.start(), place.start() + INSTRUCTIONS * EbpfInstruction.BYTES));
+    }
+
+    /** Where the function is in a file, and the reserved space in it. */
+    private record Place(ElfFunctions.Span function, int start) {}
+
+    private static Place place(byte[] elf) {
         ElfFunctions.Span function = new ElfFunctions(elf)
                 .find(FUNCTION)
                 .orElseThrow(() -> new StubException("the object has no function " + FUNCTION));
-        byte[] patched = elf.clone();
         int start = reservedSpace(elf, function);
         StubPrologue.check(ByteBuffer.wrap(elf, function.offset(), start - function.offset())
                 .slice()
                 .order(ByteOrder.nativeOrder()));
-        byte[] body = body(filter.ebpf());
-        System.arraycopy(body, 0, patched, start, body.length);
-        return patched;
+        return new Place(function, start);
     }
 
     /**

@@ -54,6 +54,19 @@ class FilterStubTest {
     }
 
     @Test
+    void theSpaceAloneIsFilledAsInTheFile() {
+        FilterStub.Space space = FilterStub.space(elf);
+        int function =
+                new ElfFunctions(elf).find(FilterStub.FUNCTION).orElseThrow().offset();
+        int start = function + space.offset();
+        int end = start + FilterStub.INSTRUCTIONS * 8;
+
+        assertArrayEquals(Arrays.copyOfRange(elf, start, end), space.empty());
+        assertArrayEquals(Arrays.copyOfRange(FilterStub.patch(elf, FILTER), start, end), space.with(FILTER));
+        assertArrayEquals(Arrays.copyOfRange(elf, start, end), space.empty(), "what it had without a filter is kept");
+    }
+
+    @Test
     void whatIsLeftOfTheSpaceIsJumpedOver() {
         // Given the last instruction of a body: if r4 == 0 goto the end
         byte[] body = FilterStub.body(FILTER.ebpf());

@@ -14,7 +14,6 @@ import java.util.stream.LongStream;
 import dev.tctrace.pcap.CompiledFilter;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
-import dev.tctrace.pcap.stub.FilterStub;
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.Gap;
 import dev.tctrace.tracer.ProgramView;
@@ -87,11 +86,6 @@ final class TargetTracers implements AutoCloseable {
     /** Compiles the request's filter. @throws dev.tctrace.pcap.FilterException when it has no form for the link type */
     CompiledFilter compile(LinkType linkType) {
         return filters.computeIfAbsent(linkType, type -> PacketFilter.compile(request.filter(), type));
-    }
-
-    /** Not kept: it is as large as everything else that a session remembers. */
-    private static byte[] object(TracerObject tracer, TracerSettings settings, CompiledFilter filter) {
-        return settings.hasFilter() ? FilterStub.patch(tracer.bytes(), filter) : tracer.bytes();
     }
 
     /** Maps are made when a tracer first needs them: what the kernel refuses is then said of the target. */
@@ -205,7 +199,8 @@ final class TargetTracers implements AutoCloseable {
         VerifierRejected first = null;
         for (TracerObject object : objects) {
             try {
-                return Tracer.attach(pool, object(object, settings, filter), settings, shared(), target, function);
+                return Tracer.attach(
+                        pool, object, settings.hasFilter() ? filter : null, settings, shared(), target, function);
             } catch (VerifierRejected e) {
                 first = first == null ? e : first;
             }

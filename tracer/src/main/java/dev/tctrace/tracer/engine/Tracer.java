@@ -2,12 +2,13 @@
 package dev.tctrace.tracer.engine;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
+import dev.tctrace.pcap.CompiledFilter;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.BpfMap;
-import dev.tctrace.tracer.libbpf.BpfObject;
 import dev.tctrace.tracer.libbpf.BpfProgram;
 import dev.tctrace.tracer.libc.Fd;
 import dev.tctrace.tracer.libc.Mapping;
@@ -52,14 +53,16 @@ final class Tracer implements AutoCloseable {
     /**
      * Loads and attaches: exit first, so that no entry is left without its exit.
      *
-     * @param object the tracer's object file, with the filter in its stub
+     * @param object which of the tracer's object files
+     * @param filter what packets have to match; null where none is asked
      * @param target the program
      * @param function the full name of its entry function
      * @throws BpfException typed by what went wrong
      */
     static Tracer attach(
             TracerPool pool,
-            byte[] object,
+            TracerObject object,
+            CompiledFilter filter,
             TracerSettings settings,
             SharedMaps shared,
             BpfProgram target,
@@ -69,26 +72,26 @@ final class Tracer implements AutoCloseable {
                 Layout.Counter.SIZE,
                 pool.cpuCount() * settings.goesOn().size());
         Mapping mapping = null;
-        try (BpfObject tracer = BpfObject.open("tracer", object)) {
+        try {
             mapping = counters.map();
-            tracer.setRodata(settings.bytes());
-            tracer.reuseMap("calls", pool.calls());
-            tracer.reuseMap("counters", counters);
-            tracer.reuseMap("budget", shared.budget());
-            tracer.reuseMap("ring", shared.ring());
-            tracer.reuseMap("peers", shared.peers());
-            tracer.reuseMap("sent", pool.drops().sent());
-            tracer.setAttachTarget(ENTRY, target, function);
-            tracer.setAttachTarget(EXIT, target, function);
-            tracer.load(ENTRY, EXIT);
-            Fd exit = tracer.attachTracing(EXIT);
-            try {
-                Fd entry = tracer.attachTracing(ENTRY);
-                return new Tracer(
-                        settings.tracerId(), settings.linkType(), pool.cpuCount(), entry, exit, counters, mapping);
-            } catch (RuntimeException | Error e) {
-                exit.close();
-                throw e;
+            Map<String, BpfMap> maps = Map.of(
+                    "calls", pool.calls(),
+                    "counters", counters,
+                    "budget", shared.budget(),
+                    "ring", shared.ring(),
+                    "peers", shared.peers(),
+                    "sent", pool.drops().sent());
+            try (TracerLoader.Pair pair =
+                    pool.loader().load(object, filter, settings.bytes(), maps, target, function)) {
+                Fd exit = pair.exit().attachTracing(EXIT);
+                try {
+                    Fd entry = pair.entry().attachTracing(ENTRY);
+                    return new Tracer(
+                            settings.tracerId(), settings.linkType(), pool.cpuCount(), entry, exit, counters, mapping);
+                } catch (RuntimeException | Error e) {
+                    exit.close();
+                    throw e;
+                }
             }
         } catch (RuntimeException | Error e) {
             if (mapping != null) {

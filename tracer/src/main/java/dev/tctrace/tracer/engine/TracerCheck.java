@@ -31,7 +31,8 @@ public final class TracerCheck {
                 BpfProgram probe = Probe.load(pool)) {
             Tracer.attach(
                             pool,
-                            TracerObject.TYPED.bytes(),
+                            TracerObject.TYPED,
+                            null,
                             TracerSettings.seesNothing(),
                             new Tracer.SharedMaps(ring, budget, pool.noPeers()),
                             probe,

@@ -3,6 +3,7 @@ package dev.tctrace.tracer.engine;
 
 import java.util.List;
 
+import dev.tctrace.pcap.stub.FilterStub;
 import dev.tctrace.tracer.libbpf.BpfObject;
 
 /** The two builds of bpf/tracer.bpf.c, by how the kernel hands the traced program's argument to a tracer. */
@@ -15,6 +16,7 @@ enum TracerObject {
     private static final String PACKET = "__sk_buff";
 
     private final byte[] bytes;
+    private FilterStub.Space space;
 
     TracerObject(String name) {
         bytes = BpfObject.resource(name);
@@ -23,6 +25,14 @@ enum TracerObject {
     /** The object file. Not to be changed. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Where its filter goes. */
+    synchronized FilterStub.Space space() {
+        if (space == null) {
+            space = FilterStub.space(bytes);
+        }
+        return space;
     }
 
     /**

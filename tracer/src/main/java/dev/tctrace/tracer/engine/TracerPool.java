@@ -19,9 +19,14 @@ final class TracerPool implements AutoCloseable {
     private final SkbIdentity identity = SkbIdentity.withRandomKey();
     private final int cpus = cpus();
     private final DropWatch drops = new DropWatch();
+    private final TracerLoader loader = new TracerLoader();
     private BpfMap calls;
     private BpfMap noPeers;
     private PageAddresses pages;
+
+    TracerLoader loader() {
+        return loader;
+    }
 
     ClsactProbes clsact() {
         return clsact;
@@ -99,6 +104,7 @@ final class TracerPool implements AutoCloseable {
         if (noPeers != null) {
             noPeers.close();
         }
+        loader.close();
         drops.close();
     }
 }

@@ -15,6 +15,7 @@ public final class BpfMap implements AutoCloseable {
     private static final int RINGBUF = 27;
     private static final int NO_PREALLOC = 1;
     private static final int MMAPABLE = 1 << 10;
+    private static final int RDONLY_PROG = 1 << 7;
     private static final int OPTIONS_SIZE = 56;
     private static final int INNER_OFFSET = 24;
     private static final int FLAGS_OFFSET = 28;
@@ -36,6 +37,25 @@ public final class BpfMap implements AutoCloseable {
 
     public static BpfMap array(String name, int valueSize, int entries) {
         return create(ARRAY, name, 4, valueSize, entries, 0);
+    }
+
+    /** Constants of programs: the verifier takes them for what they are, and nobody changes them any more. */
+    public static BpfMap constants(String name, byte[] bytes) {
+        BpfMap map = create(ARRAY, name, 4, bytes.length, 1, RDONLY_PROG);
+        try (Memory key = new Memory(4);
+                Memory value = new Memory(bytes.length)) {
+            key.setInt(0, 0);
+            value.write(0, bytes, 0, bytes.length);
+            int result = NativeBpf.bpf_map_update_elem(map.fd(), key, value, 0);
+            result = result < 0 ? result : NativeBpf.bpf_map_freeze(map.fd());
+            if (result < 0) {
+                throw BpfCallFailed.of("filling the BPF map " + name, result);
+            }
+            return map;
+        } catch (RuntimeException | Error e) {
+            map.close();
+            throw e;
+        }
     }
 
     /** @param bytes a power of two and a multiple of the page size */

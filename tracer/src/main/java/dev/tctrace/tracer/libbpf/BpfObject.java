@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -23,11 +24,17 @@ import dev.tctrace.tracer.libc.Libc;
  * in the kernel only through descriptors: once this is closed, those that were handed out keep their own.
  */
 public final class BpfObject implements AutoCloseable {
-    private static final int LOG_SIZE = 1 << 20;
+    /** The map of an object's constants. */
+    public static final String CONSTANTS = ".rodata";
+
+    static final int LOG_SIZE = 1 << 20;
 
     private final String name;
     private final Memory elf;
     private final Map<String, Memory> logs = new LinkedHashMap<>();
+    /** By the names that the object gives them: libbpf renames them after what they are. */
+    private final Map<String, Pointer> reused = new HashMap<>();
+
     private Pointer object;
 
     private BpfObject(String name, Memory elf, Pointer object) {
@@ -57,6 +64,7 @@ public final class BpfObject implements AutoCloseable {
      */
     public static BpfObject open(String name, byte[] bytes) {
         LibbpfLog.start();
+        ProgramCapture.install();
         Memory elf = new Memory(bytes.length);
         elf.write(0, bytes, 0, bytes.length);
         Pointer object = NativeBpf.bpf_object__open_mem(elf, bytes.length, null);
@@ -71,7 +79,7 @@ public final class BpfObject implements AutoCloseable {
     /** Overwrites the start of the object's constants ({@code const volatile}), which are frozen when it is loaded. */
     public void setRodata(byte[] bytes) {
         try (Memory size = new Memory(8)) {
-            Pointer value = NativeBpf.bpf_map__initial_value(map(".rodata"), size);
+            Pointer value = NativeBpf.bpf_map__initial_value(map(CONSTANTS), size);
             if (value == null || size.getLong(0) < bytes.length) {
                 throw new IllegalStateException(name + " has no constants of " + bytes.length + " bytes");
             }
@@ -81,7 +89,9 @@ public final class BpfObject implements AutoCloseable {
 
     /** Uses a map that exists in place of the object's own. */
     public void reuseMap(String map, BpfMap existing) {
-        check("giving " + name + " the map " + map, NativeBpf.bpf_map__reuse_fd(map(map), existing.fd()));
+        Pointer own = map(map);
+        check("giving " + name + " the map " + map, NativeBpf.bpf_map__reuse_fd(own, existing.fd()));
+        reused.put(map, own);
     }
 
     /**
@@ -108,16 +118,49 @@ public final class BpfObject implements AutoCloseable {
      * @throws NotPermitted when the kernel refuses before it verifies
      */
     public void load(String... programs) {
+        setUpLogs(programs);
+        loadAll();
+    }
+
+    private void setUpLogs(String... programs) {
         for (String program : programs) {
             Memory log = new Memory(LOG_SIZE);
             log.setByte(0, (byte) 0);
             logs.put(program, log);
             check("setting up " + program, NativeBpf.bpf_program__set_log_buf(program(program), log, LOG_SIZE));
         }
+    }
+
+    private void loadAll() {
         LibbpfLog.start();
         int result = NativeBpf.bpf_object__load(object);
         if (result < 0) {
             throw loadFailure(result);
+        }
+    }
+
+    /**
+     * Loads as {@link #load} does, and keeps what libbpf gave to the kernel, so that it can be loaded again without libbpf.
+     *
+     * @param kept is given those programs that were tried, also where the kernel refused; nothing where they cannot be kept
+     * @param license what the object says that it is under
+     */
+    public void load(Consumer<PreparedObject> kept, String license, String... programs) {
+        Map<String, Pointer> maps = new HashMap<>(reused);
+        maps.put(CONSTANTS, map(CONSTANTS));
+        ProgramCapture capture = new ProgramCapture(NativeBpf.bpf_object__btf(object), maps);
+        try {
+            setUpLogs(programs);
+            capture.during(this::loadAll);
+        } finally {
+            capture.taken(name, license, constants()).ifPresent(kept);
+        }
+    }
+
+    private byte[] constants() {
+        try (Memory size = new Memory(8)) {
+            Pointer value = NativeBpf.bpf_map__initial_value(map(CONSTANTS), size);
+            return value == null ? new byte[0] : value.getByteArray(0, (int) size.getLong(0));
         }
     }
 
@@ -128,14 +171,16 @@ public final class BpfObject implements AutoCloseable {
                 return new VerifierRejected(log.getKey(), text, number);
             }
         }
+        List<String> said = LibbpfLog.text().lines().limit(3).toList();
+        return loadFailure("loading the BPF object " + name, said, number);
+    }
+
+    /** Of a load of which the verifier said nothing. */
+    static BpfException loadFailure(String call, List<String> said, int number) {
         if (Errno.of(number) == Errno.EPERM || Errno.of(number) == Errno.EACCES) {
-            return NotPermitted.during("loading the BPF object " + name, number);
+            return NotPermitted.during(call, number);
         }
-        List<String> said = new ArrayList<>(LibbpfLog.text().lines().toList());
-        return new BpfCallFailed(
-                "loading the BPF object " + name + " (" + String.join(" | ", said.subList(0, Math.min(3, said.size())))
-                        + ")",
-                number);
+        return new BpfCallFailed(said.isEmpty() ? call : call + " (" + String.join(" | ", said) + ")", number);
     }
 
     /** A descriptor of a loaded program that outlives this object. */
@@ -151,11 +196,9 @@ public final class BpfObject implements AutoCloseable {
      * @throws NotTraceable when the target takes no (further) tracer
      */
     public Fd attachTracing(String program) {
-        int link = NativeBpf.bpf_raw_tracepoint_open(null, NativeBpf.bpf_program__fd(program(program)));
-        if (link < 0) {
-            throw TargetErrors.onAttaching(program, link);
+        try (BpfProgram loaded = loaded(program)) {
+            return loaded.attachTracing(program);
         }
-        return new Fd(link);
     }
 
     private Pointer program(String program) {

@@ -92,6 +92,20 @@ public final class BpfProgram implements AutoCloseable {
         return KernelBtf.byId(info.btfId()).flatMap(btf -> btf.function(info.entryTypeId()));
     }
 
+    /**
+     * Attaches a loaded fentry or fexit program. It is detached when the descriptor is closed, or with the process.
+     *
+     * @param name for messages
+     * @throws NotTraceable when the target takes no (further) tracer
+     */
+    public Fd attachTracing(String name) {
+        int link = NativeBpf.bpf_raw_tracepoint_open(null, fd.number());
+        if (link < 0) {
+            throw TargetErrors.onAttaching(name, link);
+        }
+        return new Fd(link);
+    }
+
     /** func_info is sorted by instruction: the first is the entry function. */
     private int entryType(int functions, int recordSize) {
         try (Memory info = new Memory(ProgInfo.SIZE);

@@ -29,10 +29,42 @@ final class KernelStruct {
 
     /** {@code struct bpf_func_info} of include/uapi/linux/bpf.h. */
     static final class FuncInfo {
+        static final int INSN_OFF = 0;
         static final int TYPE_ID = 4;
         static final int SIZE = 8;
 
         private FuncInfo() {}
+    }
+
+    /** {@code struct bpf_prog_load_opts} of libbpf's bpf.h; it only grows at its end. */
+    static final class ProgLoadOpts {
+        static final int SZ = 0;
+        static final int EXPECTED_ATTACH_TYPE = 12;
+        static final int PROG_BTF_FD = 16;
+        static final int PROG_FLAGS = 20;
+        static final int ATTACH_BTF_ID = 32;
+        static final int ATTACH_PROG_FD = 36;
+        static final int FUNC_INFO = 56;
+        static final int FUNC_INFO_CNT = 64;
+        static final int FUNC_INFO_REC_SIZE = 68;
+        static final int LINE_INFO = 72;
+        static final int LINE_INFO_CNT = 80;
+        static final int LINE_INFO_REC_SIZE = 84;
+        static final int LOG_LEVEL = 88;
+        static final int LOG_SIZE = 92;
+        static final int LOG_BUF = 96;
+        static final int SIZE = 104;
+
+        private ProgLoadOpts() {}
+    }
+
+    /** {@code struct libbpf_prog_handler_opts} of libbpf.h. */
+    static final class ProgHandlerOpts {
+        static final int SZ = 0;
+        static final int PROG_PREPARE_LOAD_FN = 24;
+        static final int SIZE = 40;
+
+        private ProgHandlerOpts() {}
     }
 
     /** {@code struct bpf_tc_hook} of libbpf.h. */

@@ -23,6 +23,13 @@ final class NativeBpf {
 
     static native Pointer libbpf_set_print(Print print);
 
+    /** {@code libbpf_prog_prepare_load_fn_t}; its cookie is a C long. */
+    interface PrepareLoad extends Callback {
+        int prepare(Pointer program, Pointer options, long cookie);
+    }
+
+    static native int libbpf_register_prog_handler(String section, int type, int attachType, Pointer options);
+
     static native int libbpf_num_possible_cpus();
 
     static native int bpf_prog_get_fd_by_id(int id);
@@ -84,6 +91,19 @@ final class NativeBpf {
     static native int bpf_program__set_log_buf(Pointer program, Pointer buffer, long length);
 
     static native int bpf_program__fd(Pointer program);
+
+    static native String bpf_program__name(Pointer program);
+
+    static native Pointer bpf_program__insns(Pointer program);
+
+    static native long bpf_program__insn_cnt(Pointer program);
+
+    static native Pointer bpf_object__btf(Pointer object);
+
+    static native int bpf_prog_load(
+            int type, String name, String license, Pointer instructions, long count, Pointer options);
+
+    static native int bpf_map_freeze(int map);
 
     static native int bpf_map__fd(Pointer map);
 

@@ -34,6 +34,34 @@ class KernelStructTest {
         expected.put("offsetof(struct bpf_prog_info, nr_func_info)", KernelStruct.ProgInfo.NR_FUNC_INFO);
         expected.put("offsetof(struct bpf_prog_info, run_time_ns)", KernelStruct.ProgInfo.RUN_TIME_NS);
         expected.put("offsetof(struct bpf_prog_info, run_cnt)", KernelStruct.ProgInfo.RUN_CNT);
+        expected.put("offsetof(struct bpf_func_info, insn_off)", KernelStruct.FuncInfo.INSN_OFF);
+        expected.put("offsetof(struct bpf_prog_load_opts, sz)", KernelStruct.ProgLoadOpts.SZ);
+        expected.put(
+                "offsetof(struct bpf_prog_load_opts, expected_attach_type)",
+                KernelStruct.ProgLoadOpts.EXPECTED_ATTACH_TYPE);
+        expected.put("offsetof(struct bpf_prog_load_opts, prog_btf_fd)", KernelStruct.ProgLoadOpts.PROG_BTF_FD);
+        expected.put("offsetof(struct bpf_prog_load_opts, prog_flags)", KernelStruct.ProgLoadOpts.PROG_FLAGS);
+        expected.put("offsetof(struct bpf_prog_load_opts, attach_btf_id)", KernelStruct.ProgLoadOpts.ATTACH_BTF_ID);
+        expected.put("offsetof(struct bpf_prog_load_opts, attach_prog_fd)", KernelStruct.ProgLoadOpts.ATTACH_PROG_FD);
+        expected.put("offsetof(struct bpf_prog_load_opts, func_info)", KernelStruct.ProgLoadOpts.FUNC_INFO);
+        expected.put("offsetof(struct bpf_prog_load_opts, func_info_cnt)", KernelStruct.ProgLoadOpts.FUNC_INFO_CNT);
+        expected.put(
+                "offsetof(struct bpf_prog_load_opts, func_info_rec_size)",
+                KernelStruct.ProgLoadOpts.FUNC_INFO_REC_SIZE);
+        expected.put("offsetof(struct bpf_prog_load_opts, line_info)", KernelStruct.ProgLoadOpts.LINE_INFO);
+        expected.put("offsetof(struct bpf_prog_load_opts, line_info_cnt)", KernelStruct.ProgLoadOpts.LINE_INFO_CNT);
+        expected.put(
+                "offsetof(struct bpf_prog_load_opts, line_info_rec_size)",
+                KernelStruct.ProgLoadOpts.LINE_INFO_REC_SIZE);
+        expected.put("offsetof(struct bpf_prog_load_opts, log_level)", KernelStruct.ProgLoadOpts.LOG_LEVEL);
+        expected.put("offsetof(struct bpf_prog_load_opts, log_size)", KernelStruct.ProgLoadOpts.LOG_SIZE);
+        expected.put("offsetof(struct bpf_prog_load_opts, log_buf)", KernelStruct.ProgLoadOpts.LOG_BUF);
+        expected.put("sizeof(struct bpf_prog_load_opts)", KernelStruct.ProgLoadOpts.SIZE);
+        expected.put("offsetof(struct libbpf_prog_handler_opts, sz)", KernelStruct.ProgHandlerOpts.SZ);
+        expected.put(
+                "offsetof(struct libbpf_prog_handler_opts, prog_prepare_load_fn)",
+                KernelStruct.ProgHandlerOpts.PROG_PREPARE_LOAD_FN);
+        expected.put("sizeof(struct libbpf_prog_handler_opts)", KernelStruct.ProgHandlerOpts.SIZE);
         expected.put("offsetof(struct bpf_func_info, type_id)", KernelStruct.FuncInfo.TYPE_ID);
         expected.put("sizeof(struct bpf_func_info)", KernelStruct.FuncInfo.SIZE);
         expected.put("offsetof(struct bpf_tc_hook, sz)", KernelStruct.TcHookStruct.SZ);
@@ -55,7 +83,7 @@ class KernelStructTest {
                         .collect(Collectors.joining(
                                 "\n",
                                 "#include <stddef.h>\n#include <stdio.h>\n#include <linux/bpf.h>\n"
-                                        + "#include <bpf/libbpf.h>\nint main(void) {\n",
+                                        + "#include <bpf/bpf.h>\n#include <bpf/libbpf.h>\nint main(void) {\n",
                                 "\nreturn 0; }\n")));
         Path program = folder.resolve("structs");
         String printed = Shell.run("clang " + source + " -o " + program + " && " + program);
