@@ -11,7 +11,7 @@ BENCH_C_FLAGS := -O2 -g -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -I$(BP
 BENCH_HEADERS := $(wildcard $(BENCH)bpf/*.h $(BENCH)c/*.h $(BPF_DIR)/*.h)
 
 BENCH_OBJECTS := $(addprefix $(BENCH_OUT)/bpf/,target.bpf.o seed.bpf.o filter.bpf.o filter_c.bpf.o ringfill.bpf.o)
-BENCH_PROGRAMS := $(addprefix $(BENCH_OUT)/,kernel drops filter conditions producer reader blast)
+BENCH_PROGRAMS := $(addprefix $(BENCH_OUT)/,kernel drops attach filter conditions producer reader blast)
 
 bench: packages ## measures against the baselines; BENCH_GROUPS="kernel reader …", BENCH_SMOKE=1
 	@$(BENCH)run $(BENCH_GROUPS)
@@ -28,6 +28,7 @@ $(BENCH_OUT)/bpf/%.bpf.o: $(BENCH)bpf/%.bpf.c $(BENCH_HEADERS)
 
 $(BENCH_OUT)/kernel: $(addprefix $(BENCH)c/,kernel.c traced.c object.c ours.c)
 $(BENCH_OUT)/drops: $(addprefix $(BENCH)c/,drops.c object.c)
+$(BENCH_OUT)/attach: $(addprefix $(BENCH)c/,attach.c object.c ours.c)
 $(BENCH_OUT)/filter: $(addprefix $(BENCH)c/,filter.c object.c ours.c)
 $(BENCH_OUT)/conditions: $(BENCH)c/conditions.c
 $(BENCH_OUT)/producer: $(addprefix $(BENCH)c/,producer.c object.c)

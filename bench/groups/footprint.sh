@@ -38,3 +38,6 @@ api_server_binaries
 # A pid namespace, because the agent takes process 1 for the node's, and may not look at this machine's.
 unshare --pid --fork --mount-proc \
     java -cp "$(java_classpath)" dev.tctrace.bench.cluster.FootprintBench "$OUT" "$(count 3 1)" "$cgroups"
+
+# Where tracers are not refused: how long many of them take.
+in_vm bash bench/vm-attach.sh "$OUT" "$(java_classpath)" 64 "$(count 3 1)"

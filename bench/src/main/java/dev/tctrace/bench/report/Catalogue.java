@@ -47,7 +47,12 @@ final class Catalogue {
                             + " `.instructions`: the same in a machine whose clock counts instructions, packets a billion of"
                             + " them. In an emulated machine of two processors, the last of one.",
                     endToEnd()),
-            new Group("Footprint", "Start and memory of the two processes, on this machine itself.", footprint()),
+            new Group(
+                    "Footprint",
+                    "Start and memory of the two processes, on this machine itself. `footprint.attach`: in a virtual machine,"
+                            + " until 64 programs of one device are traced, by a process that has traced nothing yet. Baseline:"
+                            + " `bpf_object__load()` of the same object for each of them, and nothing else.",
+                    footprint()),
             new Group(
                     "Latency",
                     "From the start of kubectl apply to Ready, and to the first packet in the status; warm: another trace keeps"
@@ -203,6 +208,13 @@ final class Catalogue {
                 alone("footprint.agent.rss.traces", "MB", 100.0),
                 alone("footprint.agent.cpu", "% of a core", 0),
                 alone("footprint.agent.cpu.traces", "% of a core", 0),
+                new Definition(
+                        "footprint.attach",
+                        "s",
+                        "footprint.attach",
+                        "footprint.attach.libbpf",
+                        null,
+                        new Goal(On.RATIO_AT_MOST, 1.5)),
                 alone("footprint.cli.start", "s", 2.0),
                 alone("footprint.cli.rss", "MB", 100.0),
                 alone("footprint.operator.start", "s", 3.0),
