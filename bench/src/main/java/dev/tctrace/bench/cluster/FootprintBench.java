@@ -125,6 +125,8 @@ public final class FootprintBench {
             world.agentsRun();
             return world.accepted() == to;
         });
+        // The agent's pod may have been made after the last look at the pods.
+        world.agentsRun();
         JavaProgram.pause(SETTLE);
     }
 
