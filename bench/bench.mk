@@ -4,8 +4,7 @@ BENCH_OUT := build/bench
 BPF_DIR ?= bpf
 CLANG ?= clang
 
-BENCH_BPF_FLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/') \
-	-Wall -Wextra -Werror -Wno-unused-parameter -I$(BPF_DIR) \
+BENCH_BPF_FLAGS := -g -O2 -target bpf -mcpu=v3 -Wall -Wextra -Werror -Wno-unused-parameter -I$(BPF_DIR) \
 	$(addprefix -idirafter ,$(wildcard /usr/include/$(shell uname -m)-linux-gnu))
 BENCH_C_FLAGS := -O2 -g -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -I$(BPF_DIR) -I$(BENCH)bpf
 BENCH_HEADERS := $(wildcard $(BENCH)bpf/*.h $(BENCH)c/*.h $(BPF_DIR)/*.h)

@@ -36,16 +36,13 @@ static __always_inline void leave_place(struct tctrace_counters *own, __u64 skb,
 		own->place = TCTRACE_PLACES;
 }
 
-/* Kernel stacks are this large and aligned to it on x86-64 and arm64. */
-#define STACK_SIZE 16384
-
 /*
  * Whether a call must be over: the stack of the call at hand begins at or above it. Another tracer's entry for the call at
  * hand has the same frame, and is not.
  */
 static __always_inline bool is_over(struct tctrace_slot *slot, __u64 current, __u64 skb)
 {
-	if ((slot->frame ^ current) >= STACK_SIZE || slot->frame > current)
+	if ((slot->frame ^ current) >= settings.stack_size || slot->frame > current)
 		return false;
 	return slot->frame != current || slot->record.skb != skb || slot->tracer_id == settings.tracer_id;
 }

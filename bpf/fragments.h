@@ -17,8 +17,6 @@
 /* Fragments that are looked at: headers lie in the first, or in two where it ends with its page. */
 #define FRAGMENTS 4
 
-#define PAGE_BYTES 4096ULL
-
 /* skb_frag_t: struct bio_vec from 5.4 on, since 6.8 a struct of its own, which begins with a netmem_ref. */
 struct fragment {
 	__u64 page; /* lowest bit set: no page, but memory of a device */
@@ -43,7 +41,8 @@ static __always_inline __u64 address_of(const struct fragment *fragment)
 	    bpf_probe_read_kernel(&pages, sizeof(pages), (void *)settings.vmemmap_base) ||
 	    bpf_probe_read_kernel(&direct_map, sizeof(direct_map), (void *)settings.page_offset_base))
 		return 0;
-	return direct_map + fragment->offset + (fragment->page - pages) / bpf_core_type_size(struct page) * PAGE_BYTES;
+	return direct_map + fragment->offset +
+	       (fragment->page - pages) / bpf_core_type_size(struct page) * settings.page_size;
 }
 
 /*

@@ -204,7 +204,9 @@ struct tctrace_settings {
 	__u32 has_peers;    /* 1: only packets from or to an address in peers match; has_filter is set then, too */
 	__u64 vmemmap_base; /* addresses of the kernel's variables of these names; 0: not known */
 	__u64 page_offset_base;
+	__u32 page_size;  /* of the kernel's pages: 4096, 16384 or 65536 */
+	__u32 stack_size; /* of a kernel stack, and what it is aligned to at least */
 };
-_Static_assert(sizeof(struct tctrace_settings) == 112, "the agent writes settings by these offsets");
+_Static_assert(sizeof(struct tctrace_settings) == 120, "the agent writes settings by these offsets");
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "object.h"
 #include "samples.h"
@@ -60,6 +61,8 @@ void ours_set(struct bpf_object *object, const char *folder, const char *name, b
 		.exit_at = SNAP_LENGTH,
 		.max_records = max_records_per_second,
 		.session = looks_for_drops,
+		.page_size = sysconf(_SC_PAGESIZE),
+		.stack_size = 16384,
 	};
 	int cpus = libbpf_num_possible_cpus();
 

@@ -73,7 +73,13 @@ final class KernelSymbols {
                         places[count++] = names.size();
                     }
                 } else if (field == 2 && function) {
-                    names.write(c);
+                    if (c == '$' && names.size() == places[count - 1]) {
+                        // Marks of arm64's linker ($x: code begins, $d: data), listed for modules: no functions.
+                        function = false;
+                        count--;
+                    } else {
+                        names.write(c);
+                    }
                 }
             }
         }

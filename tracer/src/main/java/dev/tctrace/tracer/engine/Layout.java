@@ -95,7 +95,9 @@ final class Layout {
         static final int HAS_PEERS = 92;
         static final int VMEMMAP_BASE = 96;
         static final int PAGE_OFFSET_BASE = 104;
-        static final int SIZE = 112;
+        static final int PAGE_SIZE = 112;
+        static final int STACK_SIZE = 116;
+        static final int SIZE = 120;
 
         static final int MOST_PLACES = 8;
 

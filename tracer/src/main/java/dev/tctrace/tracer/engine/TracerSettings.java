@@ -162,7 +162,9 @@ record TracerSettings(
                 .putInt(Layout.Settings.SESSION, dropSession)
                 .putInt(Layout.Settings.HAS_PEERS, hasPeers ? 1 : 0)
                 .putLong(Layout.Settings.VMEMMAP_BASE, pages.vmemmapBase())
-                .putLong(Layout.Settings.PAGE_OFFSET_BASE, pages.pageOffsetBase());
+                .putLong(Layout.Settings.PAGE_OFFSET_BASE, pages.pageOffsetBase())
+                .putInt(Layout.Settings.PAGE_SIZE, KernelSizes.PAGE)
+                .putInt(Layout.Settings.STACK_SIZE, KernelSizes.STACK);
         for (int i = 0; i < goesOn.size(); i++) {
             bytes.putInt(Layout.Settings.GOES_ON + 4 * i, goesOn.get(i));
         }

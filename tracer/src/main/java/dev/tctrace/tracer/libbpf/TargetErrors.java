@@ -38,8 +38,8 @@ final class TargetErrors {
             case EPERM, EACCES -> NotPermitted.during("attaching " + program, number);
             case EOPNOTSUPP, ENOTSUPP, ENOSYS ->
                 new UnsupportedByKernel(
-                        "This kernel has no trampolines for tracing BPF programs on this machine: "
-                                + Errno.describe(number),
+                        "This kernel has no trampolines for tracing BPF programs on this machine"
+                                + " (x86-64 has them since Linux 5.5, arm64 since 6.0): " + Errno.describe(number),
                         number);
             case ENOENT -> new NotTraceable(NotTraceable.Cause.GONE, "The program was removed while we looked", number);
             default -> new AttachFailed("Attaching " + program, number);

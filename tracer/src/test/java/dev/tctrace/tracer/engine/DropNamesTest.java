@@ -44,6 +44,18 @@ class DropNamesTest {
     }
 
     @Test
+    void marksOfTheLinkerAreNoFunctions() {
+        KernelSymbols symbols = KernelSymbolsOf.text(String.join(
+                "\n",
+                "ffffffc008a00000 t $x\t[nf_tables]",
+                "ffffffc008a00000 t nft_do_chain\t[nf_tables]",
+                "ffffffc008a00010 t $d.17\t[nf_tables]",
+                ""));
+        assertEquals("nft_do_chain", symbols.function(0xffffffc008a00000L));
+        assertEquals("nft_do_chain", symbols.function(0xffffffc008a00020L));
+    }
+
+    @Test
     void addressesThatAreHiddenGiveNoNames() {
         assertEquals("", KernelSymbolsOf.text("0000000000000000 T _stext\n").function(0xffffffff81000100L));
     }

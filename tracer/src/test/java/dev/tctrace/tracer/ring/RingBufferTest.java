@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.tctrace.tracer.libbpf.BpfMap;
@@ -20,6 +21,7 @@ import dev.tctrace.tracer.libbpf.BpfProgram;
 import dev.tctrace.tracer.libbpf.NotPermitted;
 import dev.tctrace.tracer.libbpf.TestRun;
 import dev.tctrace.tracer.libbpf.UnsupportedByKernel;
+import dev.tctrace.tracer.libc.Libc;
 import dev.tctrace.tracer.tc.TestPrograms;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,8 +30,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 /** The ring as the kernel really fills it. Needs no tracer, so it runs on every kernel that lets root use BPF. */
+@Tag("native")
 class RingBufferTest {
-    private static final int SIZE = 4096;
+    /** The smallest ring that this kernel makes. */
+    private static final int SIZE = Libc.pageSize();
+
+    private static final int TIMES = SIZE / 4096;
 
     private BpfMap map;
     private BpfProgram writer;
@@ -62,7 +68,7 @@ class RingBufferTest {
     @Test
     void recordsComeInOrderAndWholeAroundTheEndOfTheRing() {
         List<Long> numbers = new ArrayList<>();
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 40 * TIMES; round++) {
             assertEquals(0, write(0, 25));
             ring.drain(
                     record -> {
@@ -76,7 +82,7 @@ class RingBufferTest {
                     },
                     Integer.MAX_VALUE);
         }
-        assertEquals(LongStream.range(0, 1000).boxed().toList(), numbers);
+        assertEquals(LongStream.range(0, 1000L * TIMES).boxed().toList(), numbers);
         assertEquals(0, ring.waiting());
     }
 
@@ -92,10 +98,10 @@ class RingBufferTest {
 
     @Test
     void aFullRingTakesMoreOnceItWasDrained() {
-        assertEquals(1, write(0, 200), "the last ones found it full");
+        assertEquals(1, write(0, 200 * TIMES), "the last ones found it full");
         int before = ring.drain(record -> {}, Integer.MAX_VALUE);
 
-        assertTrue(before > 50 && before < 200);
+        assertTrue(before > 50 * TIMES && before < 200 * TIMES);
         assertEquals(0, write(0, 10));
         assertEquals(10, ring.drain(record -> {}, Integer.MAX_VALUE));
     }

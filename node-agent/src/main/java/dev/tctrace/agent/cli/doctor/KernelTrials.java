@@ -110,11 +110,12 @@ final class KernelTrials {
                     : Finding.notPermitted(name, e.getMessage(), "");
         }
         return Finding.missing(
-                name,
-                e.getMessage(),
-                name.equals(TRACERS)
-                        ? "Stock kernels of the distributions permit tracers; a virtual machine with one will do."
-                        : "");
+                name, e.getMessage(), name.equals(TRACERS) ? tracersAdvice(System.getProperty("os.arch")) : "");
+    }
+
+    static String tracersAdvice(String architecture) {
+        String stock = "Stock kernels of the distributions permit tracers; a virtual machine with one will do.";
+        return architecture.equals("aarch64") ? stock + " On arm64 it takes Linux 6.0 or later." : stock;
     }
 
     private static Finding library(String name, String remedy, Runnable use) {

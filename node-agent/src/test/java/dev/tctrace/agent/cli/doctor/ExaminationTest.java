@@ -4,6 +4,7 @@ package dev.tctrace.agent.cli.doctor;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ExaminationTest {
@@ -18,5 +19,11 @@ class ExaminationTest {
         Finding other = Examination.pageFragments(false, "aarch64");
         assertEquals(Finding.State.LIMITED, other.state());
         assertEquals("", other.advice());
+    }
+
+    @Test
+    void whoHasNoTracersOnArm64IsToldSinceWhenThereAreSome() {
+        assertTrue(KernelTrials.tracersAdvice("aarch64").contains("Linux 6.0"));
+        assertFalse(KernelTrials.tracersAdvice("amd64").contains("6.0"));
     }
 }
