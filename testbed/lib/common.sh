@@ -9,6 +9,10 @@ PROJECT=$(dirname "$TESTBED")
 CACHE=${TCTRACE_CACHE:-${HOME:-/root}/.cache/tctrace}
 mkdir -p "$CACHE"
 
+# Architectures go by Debian's names: amd64, arm64.
+# shellcheck disable=SC2034
+HOST_ARCH=$(dpkg --print-architecture 2>/dev/null || uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+
 # shellcheck source=testbed/lib/progress.sh
 source "$TESTBED/lib/progress.sh"
 
