@@ -67,9 +67,12 @@ struct skb_shared_info {
 	struct skb_fragment frags[1];
 };
 
-/* Words in a row: what memory is taken for where it is read directly. Which struct it is does not matter. */
-struct cpumask {
-	unsigned long bits[1];
+/*
+ * Words in a row, 23 at least: what memory is taken for where it is read directly. Any struct of numbers would do that is as
+ * large on every kernel, however it was configured.
+ */
+struct rtnl_link_stats64 {
+	__u64 rx_packets;
 };
 
 #pragma clang attribute pop

@@ -79,7 +79,7 @@ static __always_inline void read_packet(__u8 *to, const __u8 *data, __u32 copied
 		bpf_probe_read_kernel(to, copied, data);
 		return;
 	}
-	words = bpf_rdonly_cast(data, bpf_core_type_id_kernel(struct cpumask));
+	words = bpf_rdonly_cast(data, bpf_core_type_id_kernel(struct rtnl_link_stats64));
 #pragma unroll
 	for (__u32 i = 0; i < READ_DIRECTLY / 8; i++)
 		if (8 * i < limit)
