@@ -49,8 +49,8 @@ test-classes: packages
 test-unit: packages ## unit tests of all modules; MODULE=tracer: of one and what it needs; TESTS=<class>
 	@$(MVN) -Pbench test $(if $(MODULE),-pl $(MODULE) -am) $(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
 
-test-kernel: test-classes ## tests tagged `kernel` under KERNEL (5.10, 6.1, 6.12, sid, host …); TESTS=<class pattern>
-	@testbed/kernel-tests $(KERNEL) $(if $(TESTS),'$(TESTS)')
+test-kernel: test-classes ## tests tagged `kernel` under KERNEL (5.10, 6.1, 6.12, sid, host …), ARCH=arm64; TESTS=<class pattern>
+	@testbed/kernel-tests $(KERNEL)$(if $(ARCH),:$(ARCH)) $(if $(TESTS),'$(TESTS)')
 
 fuzz: packages ## coverage-guided fuzzing, FUZZ_SECONDS=120 of each test; TESTS=<class pattern>: of these only
 	@$(MVN) -q -pl fuzz -am -DskipTests test-compile dependency:build-classpath \

@@ -9,12 +9,27 @@ import java.util.Optional;
 
 /** src/test/c/stub.bpf.c, compiled with the tracer's own filter.h. */
 public final class StubObject {
+    /** A folder that may hold it, compiled on another machine. */
+    private static final String KEPT = System.getProperty("tctrace.test-bpf");
+
+    private static final String NAME = "stub.bpf.o";
+
     private StubObject() {}
+
+    /** Leaves it in the folder of the system property {@code tctrace.test-bpf}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path folder = Path.of(KEPT);
+        Files.createDirectories(folder);
+        Files.write(folder.resolve(NAME), compile().orElseThrow());
+    }
 
     /** Empty where there is no clang. */
     public static Optional<byte[]> compile() throws IOException, InterruptedException {
+        if (KEPT != null && Files.exists(Path.of(KEPT, NAME))) {
+            return Optional.of(Files.readAllBytes(Path.of(KEPT, NAME)));
+        }
         Path folder = Files.createTempDirectory("stub");
-        Path object = folder.resolve("stub.bpf.o");
+        Path object = folder.resolve(NAME);
         Process clang;
         try {
             clang = new ProcessBuilder(

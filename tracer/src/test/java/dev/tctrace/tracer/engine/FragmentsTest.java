@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * others do. Cards that split headers make such packets, too.
  */
 @Tag("kernel")
+@EnabledOnOs(architectures = "amd64", disabledReason = "page fragments can be read on x86-64 only: docs/filter.md")
 @ExtendWith(TracersWork.class)
 class FragmentsTest {
     private static final String RESTRICT = "/proc/sys/kernel/kptr_restrict";

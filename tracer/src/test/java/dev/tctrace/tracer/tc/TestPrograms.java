@@ -22,7 +22,7 @@ public final class TestPrograms {
 
     private TestPrograms() {}
 
-    /** Compiles them all: a virtual machine takes ten times as long for it. */
+    /** Compiles them all: a virtual machine takes ten times as long for it, or has no compiler. */
     public static void main(String[] arguments) {
         List.<Supplier<Path>>of(
                         TestPrograms::chain,
@@ -31,6 +31,8 @@ public final class TestPrograms {
                         TestPrograms::jumps,
                         TestPrograms::extension,
                         TestPrograms::arguments,
+                        TestPrograms::places,
+                        TestPrograms::dispatcher,
                         TestPrograms::ring)
                 .forEach(Supplier::get);
     }
