@@ -100,7 +100,8 @@ public final class LiveConnections {
         @Override
         public WebSocket.Builder newWebSocketBuilder() {
             HttpClient used = client;
-            return new SocketBuilder(used.newWebSocketBuilder(), () -> renew(used));
+            // The Kubernetes client lets a watch begin for ever.
+            return new SocketBuilder(used.newWebSocketBuilder().connectTimeout(patience), () -> renew(used));
         }
 
         @Override
@@ -198,7 +199,12 @@ public final class LiveConnections {
 
         @Override
         public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
-            return builder.buildAsync(uri, new Asking(listener, silent));
+            long began = System.nanoTime();
+            return builder.buildAsync(uri, new Asking(listener, silent)).whenComplete((socket, failure) -> {
+                if (failure != null && System.nanoTime() - began >= patience.toNanos()) {
+                    silent.run();
+                }
+            });
         }
     }
 

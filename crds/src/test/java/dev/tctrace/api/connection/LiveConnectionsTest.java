@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.testsupport.Waiting;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,7 +36,7 @@ class LiveConnectionsTest {
     @Test
     void aSocketThatFallsSilentEndsWithAnError() throws Exception {
         try (Server server = new Server(false)) {
-            CompletableFuture<String> text = open(server);
+            CompletableFuture<String> text = open(live, server);
 
             Throwable error = assertThrows(ExecutionException.class, () -> text.get(30, TimeUnit.SECONDS))
                     .getCause();
@@ -45,21 +48,38 @@ class LiveConnectionsTest {
 
     @Test
     void aSocketInWhichNothingHappensButPingsAreAnsweredStays() throws Exception {
+        // A busy machine may take seconds to answer.
+        LiveConnections patient = new LiveConnections(Duration.ofMillis(100), Duration.ofSeconds(3));
         try (Server server = new Server(true)) {
-            CompletableFuture<String> text = open(server);
+            CompletableFuture<String> text = open(patient, server);
 
             // As many as take twice the patience.
-            while (server.answered.get() < 20) {
-                assertFalse(text.isDone(), text::toString);
-                Thread.onSpinWait();
-            }
+            Waiting.until(() -> server.answered.get() >= 60 || text.isDone(), Duration.ofSeconds(60));
+            assertFalse(text.isDone(), text::toString);
             server.tell("hello");
 
             assertEquals("hello", text.get(30, TimeUnit.SECONDS));
         }
     }
 
-    private CompletableFuture<String> open(Server server) {
+    @Test
+    void aSocketWhoseBeginningNobodyAnswersEndsWithAnError() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<WebSocket> opening = live.of(HttpClient.newBuilder())
+                    .build()
+                    .newWebSocketBuilder()
+                    .buildAsync(
+                            URI.create("ws://127.0.0.1:" + listening.getLocalPort() + "/"),
+                            new WebSocket.Listener() {});
+
+            Throwable error = assertThrows(ExecutionException.class, () -> opening.get(30, TimeUnit.SECONDS))
+                    .getCause();
+
+            assertTrue(error instanceof HttpTimeoutException, error.toString());
+        }
+    }
+
+    private static CompletableFuture<String> open(LiveConnections live, Server server) {
         CompletableFuture<String> text = new CompletableFuture<>();
         live.of(HttpClient.newBuilder())
                 .connectTimeout(Duration.ofSeconds(30))

@@ -90,6 +90,9 @@ class NodeWatchTest {
     void aConnectionThatFallsSilentIsGivenUpAndNothingIsListedAnew() {
         makePod("before", "node-1");
         await(() -> knows("before"));
+        // which may come with the list; what follows comes by the watch
+        makePod("seen", "node-1");
+        await(() -> knows("seen"));
         requests.clear();
         // When nothing comes any more, and nobody says so
         wire.silence();
