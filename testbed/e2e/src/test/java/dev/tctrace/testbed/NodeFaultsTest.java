@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,21 +17,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** An agent that is killed, and a node whose power is cut: the trace says so, and goes on with what it had counted. */
 @Tag("cluster-faults")
-class NodeFaultsTest {
+class NodeFaultsTest extends OnCluster {
     private static final String SYSTEM = "tctrace-system";
     private static final String AGENT = "tctrace-agent";
-
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void connect() {
-        cluster = Cluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        cluster.close();
-    }
 
     @Test
     void anAgentThatIsKilledGoesOnWithWhatItHadCounted() {
