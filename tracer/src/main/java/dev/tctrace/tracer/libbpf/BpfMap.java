@@ -6,6 +6,7 @@ import com.sun.jna.Memory;
 import dev.tctrace.tracer.libc.Fd;
 import dev.tctrace.tracer.libc.Libc;
 import dev.tctrace.tracer.libc.Mapping;
+import dev.tctrace.tracer.libc.NativeBytes;
 
 /** A map that we made. Any thread may use it; it lives until it is closed here and no program uses it. */
 public final class BpfMap implements AutoCloseable {
@@ -43,9 +44,8 @@ public final class BpfMap implements AutoCloseable {
     public static BpfMap constants(String name, byte[] bytes) {
         BpfMap map = create(ARRAY, name, 4, bytes.length, 1, RDONLY_PROG);
         try (Memory key = new Memory(4);
-                Memory value = new Memory(bytes.length)) {
+                Memory value = NativeBytes.of(bytes)) {
             key.setInt(0, 0);
-            value.write(0, bytes, 0, bytes.length);
             int result = NativeBpf.bpf_map_update_elem(map.fd(), key, value, 0);
             result = result < 0 ? result : NativeBpf.bpf_map_freeze(map.fd());
             if (result < 0) {

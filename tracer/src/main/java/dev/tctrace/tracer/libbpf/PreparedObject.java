@@ -10,6 +10,7 @@ import com.sun.jna.Memory;
 import dev.tctrace.tracer.libbpf.KernelStruct.ProgLoadOpts;
 import dev.tctrace.tracer.libc.Errno;
 import dev.tctrace.tracer.libc.Fd;
+import dev.tctrace.tracer.libc.NativeBytes;
 
 /**
  * Tracing programs of an object as libbpf gave them to this kernel, to be loaded again with other maps, constants and targets.
@@ -67,9 +68,9 @@ public final class PreparedObject implements AutoCloseable {
         }
         PreparedProgram prepared = programs.get(program);
         byte[] code = prepared.with(maps, patch);
-        try (Memory instructions = copy(code);
-                Memory functions = copy(prepared.functions());
-                Memory lines = copy(prepared.lines());
+        try (Memory instructions = NativeBytes.of(code);
+                Memory functions = NativeBytes.of(prepared.functions());
+                Memory lines = NativeBytes.of(prepared.lines());
                 Memory options = new Memory(ProgLoadOpts.SIZE)) {
             options.clear();
             options.setLong(ProgLoadOpts.SZ, ProgLoadOpts.SIZE);
@@ -117,13 +118,6 @@ public final class PreparedObject implements AutoCloseable {
                     ? BpfObject.loadFailure("loading the BPF object " + name, List.of(), fd)
                     : new VerifierRejected(prepared.name(), text, fd);
         }
-    }
-
-    /** At least a byte, as Memory wants it. */
-    private static Memory copy(byte[] bytes) {
-        Memory memory = new Memory(Math.max(1, bytes.length));
-        memory.write(0, bytes, 0, bytes.length);
-        return memory;
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class Socket implements AutoCloseable {
 
     /** @param address the family's sockaddr, in its own layout */
     public void bind(byte[] address) {
-        try (Memory memory = copy(address)) {
+        try (Memory memory = NativeBytes.of(address)) {
             Libc.check("bind", NativeC.bind(fd.number(), memory, address.length));
         }
     }
@@ -43,7 +43,7 @@ public final class Socket implements AutoCloseable {
     }
 
     public void send(byte[] message) {
-        try (Memory memory = copy(message)) {
+        try (Memory memory = NativeBytes.of(message)) {
             Libc.check("send", NativeC.send(fd.number(), memory, message.length, 0));
         }
     }
@@ -66,12 +66,6 @@ public final class Socket implements AutoCloseable {
                 }
             }
         }
-    }
-
-    private static Memory copy(byte[] bytes) {
-        Memory memory = new Memory(Math.max(1, bytes.length));
-        memory.write(0, bytes, 0, bytes.length);
-        return memory;
     }
 
     @Override
