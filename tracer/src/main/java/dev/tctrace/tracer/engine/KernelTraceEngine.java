@@ -187,9 +187,9 @@ public final class KernelTraceEngine implements TraceEngine {
         }
     }
 
-    /** What to add to the monotonic clock. Measured again and again, because the wall clock is set now and then. */
+    /** Again and again, because the wall clock is set now and then. */
     private static long measureBoot() {
-        return Libc.realtimeNanos() - Libc.monotonicNanos();
+        return ClockOffset.measure(Libc::monotonicNanos, Libc::realtimeNanos);
     }
 
     @Override
