@@ -25,11 +25,11 @@ test: ## everything that CI runs
 
 lint: packages ## shell scripts, YAML, headers of source files, lines and links of docs, format of Java and BPF C
 	@testbed/lint
-	@$(MVN) -q spotless:check
+	@$(MVN) -q -Pbench spotless:check
 
 format: packages ## formats the Java and BPF C sources
 	@clang-format -i bpf/*.c bpf/*.h
-	@$(MVN) -q spotless:apply
+	@$(MVN) -q -Pbench spotless:apply
 
 generate: packages ## every generated file: CRDs, manifests, chart files, CRD reference, man page, golden files
 	@$(MVN) -pl operator,node-agent -am test -Dtctrace.update -Dsurefire.failIfNoSpecifiedTests=false \

@@ -6,8 +6,14 @@ package dev.tctrace.bench.cluster;
 interface Harness {
     void measure() throws Exception;
 
-    /** Measures and ends the process, also after a failure: the API server's client leaves threads behind that would keep it. */
+    /**
+     * Measures and ends the process, also after a failure: the API server's client leaves threads behind that would keep it.
+     * What it started ends with it, when it is interrupted, too.
+     */
     static void run(Harness harness) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
         int code = 0;
         try {
             harness.measure();

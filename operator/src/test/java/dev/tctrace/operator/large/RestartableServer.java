@@ -39,6 +39,7 @@ public final class RestartableServer implements AutoCloseable {
             binaries = versions.sorted().findFirst().orElseThrow();
         }
         folder = Files.createTempDirectory("tctrace-large");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeIfOpen));
         certificates = new CertManager(directory.toString());
         certificates.createCertificatesIfNeeded();
         int etcdPort = freePort();
@@ -52,6 +53,9 @@ public final class RestartableServer implements AutoCloseable {
                         // What is lost with the machine is of no worth.
                         "--unsafe-no-fsync",
                         "--quota-backend-bytes=" + (8L << 30),
+                        // What was written since the last snapshot is kept in memory: with pods of 8 KB some gigabytes
+                        // by default.
+                        "--snapshot-count=1000",
                         "--listen-client-urls=" + clients,
                         "--advertise-client-urls=" + clients,
                         "--initial-cluster=default=" + peers,
@@ -178,8 +182,20 @@ public final class RestartableServer implements AutoCloseable {
         }
     }
 
+    /** Where this process is interrupted. */
+    private void closeIfOpen() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("Left behind: " + folder + ": " + e);
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         end(server);
         end(etcdProcess);
         try (Stream<Path> files = Files.walk(folder)) {
