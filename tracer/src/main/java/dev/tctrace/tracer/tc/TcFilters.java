@@ -130,6 +130,7 @@ public final class TcFilters {
         NetlinkAttributes options = attributes.nested(TCA_OPTIONS);
         String name = attributes.text(TCA_KIND).orElse("");
         boolean bpf = name.equals("bpf");
+        boolean directAction = bpf && (options.u32(TCA_BPF_FLAGS).orElse(0) & TCA_BPF_FLAG_ACT_DIRECT) != 0;
         Kind kind = KINDS.get(name);
         int info = message.u32(16);
         return Optional.of(new TcFilter(
@@ -140,11 +141,12 @@ public final class TcFilters {
                 name,
                 bpf ? options.u32(TCA_BPF_ID).orElse(0) : 0,
                 bpf ? options.text(TCA_BPF_NAME).orElse("") : "",
-                bpf && (options.u32(TCA_BPF_FLAGS).orElse(0) & TCA_BPF_FLAG_ACT_DIRECT) != 0,
+                directAction,
                 kind != null
                         && kind.flags() != NO_FLAGS
                         && (options.u32(kind.flags()).orElse(0) & TCA_CLS_FLAGS_SKIP_SW) != 0,
-                kind == null ? List.of() : actions(options.nested(kind.actions()))));
+                // With direct-action the kernel keeps actions, too, but never runs them (cls_bpf_classify).
+                kind == null || directAction ? List.of() : actions(options.nested(kind.actions()))));
     }
 
     /** Actions are numbered from 1, in the order in which they run. */

@@ -209,6 +209,21 @@ class ProgramDiscoveryTest {
     }
 
     @Test
+    void anActionOfADirectActionFilterNeverRuns() {
+        String both = "pref 5 bpf %s obj FILE sec tc action bpf obj FILE sec tc"
+                .replace("FILE", TestPrograms.withoutBtf() + "");
+        pair.shell("tc -n POD qdisc add dev eth0 clsact && tc -n POD filter add dev eth0 egress " + both.formatted("da")
+                + " && tc -n POD filter add dev eth0 ingress " + both.formatted(""));
+
+        assertEquals(
+                List.of(AttachPoint.CLSACT_INGRESS, AttachPoint.CLSACT_EGRESS, AttachPoint.ACTION_INGRESS),
+                discover("eth0").orElseThrow().programs().stream()
+                        .map(AttachedProgram::attachPoint)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
     void aProgramWithoutBtfIsListedWithItsShortNameAndCannotBeTraced() throws Exception {
         try (TestObject withoutBtf = TestObject.load(TestPrograms.withoutBtf())) {
             inPod(() -> withoutBtf.attachClsact("without_btf_and_func_info", ifindex("eth0"), true, 1, 1));
