@@ -8,7 +8,7 @@ comma := ,
 MVN ?= mvn -B -ntp $(MAVEN_FLAGS)
 
 .PHONY: help demo demo-clean test lint format generate packages build test-classes test-unit test-kernel test-apiserver \
-	test-e2e test-faults fuzz set-version krew images sbom reproducible \
+	test-e2e test-faults test-images fuzz set-version krew images sbom reproducible \
 	cluster-up cluster-down cluster-status install uninstall
 
 help: ## this list
@@ -66,8 +66,11 @@ test-apiserver: packages ## tests on a real API server and etcd; MODULE=operator
 test-faults: test-classes ## the fault campaigns, PERCENT=100 of their tries; prints the table of docs/reliability.md; hours
 	@testbed/faults $(or $(PERCENT),100)
 
-images: packages ## both container images; prints their archives
-	@testbed/image operator node-agent
+images: packages ## both container images; prints their archives; ARCH=arm64, or ARCH=all: amd64 and arm64 in one archive
+	@testbed/image $(if $(ARCH),--arch $(ARCH)) operator node-agent
+
+test-images: packages ## runs what both images hold under KERNEL, each from its own root file system; ARCH=arm64
+	@testbed/image-tests $(KERNEL)$(if $(ARCH),:$(ARCH))
 
 cluster-up: packages ## a real cluster; prints the path of its KUBECONFIG
 	@testbed/cluster up
