@@ -50,15 +50,19 @@ static __always_inline __u32 has_tag(struct sk_buff *skb)
 /*
  * Bytes before the packet. A device without link-layer headers hands over IP packets; but old tunnels (seen on
  * 5.10, not on 6.1) leave the outer headers of what they receive in front of them.
+ *
+ * @linear: bytes in the packet's linear part
  */
+static __always_inline __u32 headers_before(struct sk_buff *skb, __u32 linear)
+{
+	__u32 before = FIELD(skb, network_header) - (__u32)(FIELD(skb, data) - FIELD(skb, head));
+
+	return before < linear ? before : 0;
+}
+
 static __always_inline __u32 outer_headers(struct sk_buff *skb)
 {
-	__u32 before;
-
-	if (settings.ethernet)
-		return 0;
-	before = FIELD(skb, network_header) - (__u32)(FIELD(skb, data) - FIELD(skb, head));
-	return before < FIELD(skb, len) - FIELD(skb, data_len) ? before : 0;
+	return settings.ethernet ? 0 : headers_before(skb, FIELD(skb, len) - FIELD(skb, data_len));
 }
 
 /* The packet's length as the wire has it. */
@@ -80,10 +84,42 @@ static __always_inline void read_packet(__u8 *to, const __u8 *data, __u32 copied
 		return;
 	}
 	words = bpf_rdonly_cast(data, bpf_core_type_id_kernel(struct rtnl_link_stats64));
-#pragma unroll
-	for (__u32 i = 0; i < READ_DIRECTLY / 8; i++)
-		if (8 * i < limit)
-			((__u64 *)to)[i] = words[i];
+	/*
+	 * From the last word to the first: no test is left, where the verifier knows the limit. In the other order it could not
+	 * leave any out, as one comes to each of them from two places.
+	 */
+#define WORD(i) word_##i : ((volatile __u64 *)to)[i] = words[i]
+#define BEGIN_WITH(i)                                                                                                  \
+	do {                                                                                                           \
+		if (limit > 8 * (i))                                                                                   \
+			goto word_##i;                                                                                 \
+	} while (0)
+	BEGIN_WITH(11);
+	BEGIN_WITH(10);
+	BEGIN_WITH(9);
+	BEGIN_WITH(8);
+	BEGIN_WITH(7);
+	BEGIN_WITH(6);
+	BEGIN_WITH(5);
+	BEGIN_WITH(4);
+	BEGIN_WITH(3);
+	BEGIN_WITH(2);
+	_Static_assert(READ_DIRECTLY == 12 * sizeof(*words), "one for each word");
+	goto word_1;
+	WORD(11);
+	WORD(10);
+	WORD(9);
+	WORD(8);
+	WORD(7);
+	WORD(6);
+	WORD(5);
+	WORD(4);
+	WORD(3);
+	WORD(2);
+	WORD(1);
+	((volatile __u64 *)to)[0] = words[0];
+#undef BEGIN_WITH
+#undef WORD
 }
 
 /*
@@ -118,13 +154,16 @@ static __attribute__((noinline)) int copy_tagged(struct sk_buff *skb, __u8 *to, 
 static __always_inline void copy_packet(struct sk_buff *skb, __u8 *to, __u32 limit, struct tctrace_copy *copy,
 					__u32 flags)
 {
-	__u32 before = outer_headers(skb);
-	__u32 length = FIELD(skb, len) - before;
+	__u32 length = FIELD(skb, len);
 	__u32 paged = FIELD(skb, data_len);
 	__u32 linear = length - paged;
-	__u32 copied;
+	__u32 copied, before = 0;
 
-	if (settings.ethernet && has_tag(skb) && linear >= ETH_ADDRESSES) {
+	if (!settings.ethernet) {
+		before = headers_before(skb, linear);
+		length -= before;
+		linear -= before;
+	} else if (has_tag(skb) && linear >= ETH_ADDRESSES) {
 		copy_tagged(skb, to, limit, copy, flags);
 		return;
 	}
