@@ -3,6 +3,7 @@
 #ifndef TCTRACE_CALLS_H
 #define TCTRACE_CALLS_H
 
+#include "kernel.h"
 #include "maps.h"
 
 /*
@@ -78,14 +79,58 @@ static __attribute__((noinline)) __u32 free_slot(struct tctrace_calls *under_way
 	return FORGET(under_way->copy.at) & (TCTRACE_SLOTS - 1);
 }
 
+/* Takes the topmost slot off the stack, and those below it that are free. */
+static __always_inline void pop(struct tctrace_calls *under_way, __u64 at)
+{
+	for (__u32 i = 0; i < TCTRACE_SLOTS && at; i++) {
+		if (under_way->slots[(at - 1) & (TCTRACE_SLOTS - 1)].frame)
+			break;
+		at--;
+	}
+	under_way->depth = at;
+}
+
+#ifdef TCTRACE_FSESSION
+
+/*
+ * A call's cookie in the trampoline's frame: the number of its slot and 1, or of one that is not there where the exit has
+ * something to do for a call that was not matched; else it is 0.
+ */
+static __always_inline void remember_slot(void *frame, __u32 at)
+{
+	*bpf_session_cookie(frame) = at + 1;
+}
+
+/* As below. NULL where a stack that grew too deep lost the slot. */
+static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, void *frame)
+{
+	__u64 at = *bpf_session_cookie(frame) - 1;
+	struct tctrace_slot *slot = &under_way->slots[at & (TCTRACE_SLOTS - 1)];
+
+	if (at >= under_way->depth || slot->frame != (__u64)frame || slot->tracer_id != settings.tracer_id)
+		return NULL;
+	if (at + 1 == under_way->depth)
+		pop(under_way, at);
+	else
+		slot->frame = 0;
+	return slot;
+}
+
+#else
+
+static __always_inline void remember_slot(void *frame, __u32 at)
+{
+}
+
 /*
  * Takes the slot of this call off the stack. It need not be the topmost: several tracers may trace one program, and their
  * exits run in the order of their entries. So a slot below the top is only marked as free, and goes when the top does.
  *
  * Returns NULL where this call was not matched.
  */
-static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, __u64 frame)
+static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under_way, __u64 skb, void *context)
 {
+	__u64 frame = (__u64)context;
 	__u64 depth = under_way->depth;
 	struct tctrace_slot *slot;
 	__u64 at = depth - 1;
@@ -106,13 +151,10 @@ static __always_inline struct tctrace_slot *own_slot(struct tctrace_calls *under
 		slot->frame = 0;
 		return slot;
 	}
-	for (__u32 i = 0; i < TCTRACE_SLOTS && at; i++) {
-		if (under_way->slots[(at - 1) & (TCTRACE_SLOTS - 1)].frame)
-			break;
-		at--;
-	}
-	under_way->depth = at;
+	pop(under_way, at);
 	return slot;
 }
+
+#endif
 
 #endif

@@ -96,6 +96,12 @@ extern void *bpf_rdonly_cast(const void *memory, __u32 type) __ksym __weak;
 
 #define CAN_CAST bpf_core_enum_value_exists(enum special_kfunc_type, KF_bpf_rdonly_cast)
 
+#ifdef TCTRACE_FSESSION
+/* Of session programs (7.0 and later). Kernels from 6.10 on have functions of these names without an argument. */
+extern __u64 bpf_session_is_return(void *context) __ksym __weak;
+extern __u64 *bpf_session_cookie(void *context) __ksym __weak;
+#endif
+
 /*
  * A field of the kernel's. The verifier lets us read it in place if it knows what we point to: from the traced program's BTF,
  * or because we may tell it (CAN_CAST). Else each field costs a call.

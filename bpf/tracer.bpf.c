@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
- * The tracer: one fentry/fexit pair on one tc program at one place.
+ * The tracer of one tc program at one place: an fentry/fexit pair, or a session program where the kernel has these.
  *
  * Copy once, filter on the copy, report the copy. Nothing is parsed here. A packet that does not match costs one copy at
- * entry and one look at an empty stack at exit.
+ * entry, and at exit one look: at an empty stack, or at the session's cookie.
  */
 #include <stdbool.h>
 #include <linux/types.h>
@@ -86,6 +86,7 @@ static __attribute__((noinline)) int enter(struct tctrace_calls *under_way, stru
 		slot->record.flags = copy->flags;
 	}
 	under_way->depth = at + 1;
+	remember_slot(frame, at);
 	return 0;
 }
 
@@ -122,10 +123,9 @@ static __attribute__((noinline)) int matches_whole(struct tctrace_calls *under_w
 	return decision;
 }
 
-SEC("fentry")
-int BPF_PROG(tctrace_entry, void *argument)
+static __always_inline int at_entry(unsigned long long *arguments)
 {
-	struct sk_buff *skb = packet_of(argument);
+	struct sk_buff *skb = packet_of((void *)arguments[0]);
 	struct tctrace_calls *under_way;
 	struct tctrace_counters *own;
 	int decision;
@@ -139,8 +139,10 @@ int BPF_PROG(tctrace_entry, void *argument)
 		if (!own)
 			return 0;
 		own->seen++;
-		if (settings.places > 1)
+		if (settings.places > 1) {
 			enter_place(own, (__u64)skb);
+			remember_slot(arguments, TCTRACE_SLOTS);
+		}
 	}
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way)
@@ -156,7 +158,7 @@ int BPF_PROG(tctrace_entry, void *argument)
 			return 0;
 	}
 	/* The context is where the trampoline keeps our arguments: in its frame. */
-	return enter(under_way, skb, ctx, cpu);
+	return enter(under_way, skb, arguments, cpu);
 }
 
 /* Completes the record in place and hands it over: the slot is laid out as the record is. */
@@ -272,7 +274,7 @@ static __attribute__((noinline)) int remember(struct tctrace_calls *under_way, s
 static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, struct sk_buff *skb, void *frame,
 					   int verdict, __u32 cpu)
 {
-	struct tctrace_slot *slot = own_slot(under_way, (__u64)skb, (__u64)frame);
+	struct tctrace_slot *slot = own_slot(under_way, (__u64)skb, frame);
 	struct tctrace_counters *own;
 	struct tctrace_count *count;
 	__u32 index;
@@ -307,24 +309,58 @@ static __attribute__((noinline)) int leave(struct tctrace_calls *under_way, stru
 	return 0;
 }
 
+/* The packet goes on to the program's next place, or ends. */
+static __always_inline void leave_current_place(unsigned long long *arguments, __u32 cpu)
+{
+	struct tctrace_counters *own = settings.places > 1 ? own_counters(cpu) : NULL;
+
+	if (own)
+		leave_place(own, (__u64)packet_of((void *)arguments[0]), TCTRACE_VERDICT_INDEX(arguments[RETURNED]));
+}
+
+#ifdef TCTRACE_FSESSION
+
+/* The cookie tells at once that the packet did not match. The attach type is the loader's to say: it has no name here. */
+SEC("fentry")
+int tctrace_session(unsigned long long *arguments)
+{
+	struct tctrace_calls *under_way;
+	__u32 cpu;
+
+	if (!bpf_session_is_return(arguments))
+		return at_entry(arguments);
+	if (!*bpf_session_cookie(arguments))
+		return 0;
+	cpu = bpf_get_smp_processor_id();
+	leave_current_place(arguments, cpu);
+	under_way = bpf_map_lookup_elem(&calls, &cpu);
+	if (!under_way)
+		return 0;
+	return leave(under_way, packet_of((void *)arguments[0]), arguments, arguments[RETURNED], cpu);
+}
+
+#else
+
+SEC("fentry")
+int tctrace_entry(unsigned long long *arguments)
+{
+	return at_entry(arguments);
+}
+
 /* The arguments are read where they are needed: until then they need no registers. */
 SEC("fexit")
 int tctrace_exit(unsigned long long *arguments)
 {
 	struct tctrace_calls *under_way;
-	struct tctrace_counters *own;
 	__u32 cpu = bpf_get_smp_processor_id();
 
-	if (settings.places > 1) {
-		own = own_counters(cpu);
-		if (own)
-			leave_place(own, (__u64)packet_of((void *)arguments[0]),
-				    TCTRACE_VERDICT_INDEX(arguments[RETURNED]));
-	}
+	leave_current_place(arguments, cpu);
 	under_way = bpf_map_lookup_elem(&calls, &cpu);
 	if (!under_way || !under_way->depth)
 		return 0;
 	return leave(under_way, packet_of((void *)arguments[0]), arguments, arguments[RETURNED], cpu);
 }
+
+#endif
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.tctrace.pcap.FilterException;
 import dev.tctrace.pcap.libpcap.LibpcapMissingException;
+import dev.tctrace.tracer.engine.InvalidSetting;
 import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.NotPermitted;
 import dev.tctrace.tracer.libbpf.NotTraceable;
@@ -42,7 +43,7 @@ final class CommandFailure extends RuntimeException {
         if (thrown instanceof CommandFailure failure) {
             return failure;
         }
-        if (thrown instanceof FilterException) {
+        if (thrown instanceof FilterException || thrown instanceof InvalidSetting) {
             return new CommandFailure(ExitCode.USAGE, thrown);
         }
         if (thrown instanceof NamespaceException e) {

@@ -58,9 +58,13 @@ final class ManPage {
         }
         line(".El");
         line(".Sh ENVIRONMENT");
-        line(".Bl -tag -width TCTRACE_DEBUG");
+        line(".Bl -tag -width TCTRACE_TRACER");
         line(".It Ev TCTRACE_DEBUG");
         prose("Where set, an unexpected failure is shown with its Java stack trace.");
+        line(".It Ev TCTRACE_TRACER");
+        prose(
+                "pair: an fentry/fexit pair traces each program; session: one session program does, which takes Linux 7.0 "
+                        + "or later. Without it, pairs, which are cheaper; tctrace doctor says which are used.");
         line(".It Ev JAVA_HOME");
         prose("The Java 17 or later to run on; without it, the java of the path.");
         line(".El");

@@ -174,7 +174,8 @@ final class TargetTracers implements AutoCloseable {
             byTracerId.put(id + i, new Traced(counted.get(i), linkType));
         }
         try {
-            Tracer tracer = attach(settings, filter, target, program.name(), TracerObject.toTry(firstParameter));
+            List<TracerObject> objects = TracerObject.toTry(pool.choice().kind(), firstParameter);
+            Tracer tracer = attach(settings, filter, target, program.name(), objects);
             List<TracerKey> keys = counted.stream().map(TracerKey::of).toList();
             for (int i = 0; i < keys.size(); i++) {
                 tracers.put(keys.get(i), new Attached(tracer, i, keys));

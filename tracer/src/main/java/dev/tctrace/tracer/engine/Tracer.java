@@ -2,6 +2,7 @@
 package dev.tctrace.tracer.engine;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 import dev.tctrace.pcap.CompiledFilter;
@@ -14,28 +15,26 @@ import dev.tctrace.tracer.libc.Fd;
 import dev.tctrace.tracer.libc.Mapping;
 
 /**
- * One fentry/fexit pair on one program, at its places on one device. After {@link #detach} the kernel keeps nothing of it, nor the program for
+ * An fentry/fexit pair or a session program on one program, at its places on one device. After {@link #detach} the kernel keeps nothing of it, nor the program for
  * its sake; the counters can still be read until {@link #close}. One thread at a time.
  */
 final class Tracer implements AutoCloseable {
-    static final String ENTRY = "tctrace_entry";
-    static final String EXIT = "tctrace_exit";
-
     private final int id;
     private final LinkType linkType;
     private final int cpus;
-    private final Fd entry;
-    private final Fd exit;
+    private final TracerKind kind;
+    private final List<Fd> links;
     private final BpfMap counters;
     private final Mapping mapping;
     private final ByteBuffer memory;
 
-    private Tracer(int id, LinkType linkType, int cpus, Fd entry, Fd exit, BpfMap counters, Mapping mapping) {
+    private Tracer(
+            int id, LinkType linkType, int cpus, TracerKind kind, List<Fd> links, BpfMap counters, Mapping mapping) {
         this.id = id;
         this.linkType = linkType;
         this.cpus = cpus;
-        this.entry = entry;
-        this.exit = exit;
+        this.kind = kind;
+        this.links = links;
         this.counters = counters;
         this.mapping = mapping;
         this.memory = mapping.buffer();
@@ -51,7 +50,7 @@ final class Tracer implements AutoCloseable {
     record SharedMaps(BpfMap ring, BpfMap budget, BpfMap peers) {}
 
     /**
-     * Loads and attaches: exit first, so that no entry is left without its exit.
+     * Loads and attaches.
      *
      * @param object which of the tracer's object files
      * @param filter what packets have to match; null where none is asked
@@ -81,17 +80,16 @@ final class Tracer implements AutoCloseable {
                     "ring", shared.ring(),
                     "peers", shared.peers(),
                     "sent", pool.drops().sent());
-            try (TracerLoader.Pair pair =
+            try (TracerLoader.Loaded loaded =
                     pool.loader().load(object, filter, settings.bytes(), maps, target, function)) {
-                Fd exit = pair.exit().attachTracing(EXIT);
-                try {
-                    Fd entry = pair.entry().attachTracing(ENTRY);
-                    return new Tracer(
-                            settings.tracerId(), settings.linkType(), pool.cpuCount(), entry, exit, counters, mapping);
-                } catch (RuntimeException | Error e) {
-                    exit.close();
-                    throw e;
-                }
+                return new Tracer(
+                        settings.tracerId(),
+                        settings.linkType(),
+                        pool.cpuCount(),
+                        loaded.kind(),
+                        loaded.attach(),
+                        counters,
+                        mapping);
             }
         } catch (RuntimeException | Error e) {
             if (mapping != null) {
@@ -104,6 +102,10 @@ final class Tracer implements AutoCloseable {
 
     int id() {
         return id;
+    }
+
+    TracerKind kind() {
+        return kind;
     }
 
     LinkType linkType() {
@@ -127,8 +129,7 @@ final class Tracer implements AutoCloseable {
 
     /** Entry first: calls under way still find their exit. */
     void detach() {
-        entry.close();
-        exit.close();
+        links.forEach(Fd::close);
     }
 
     @Override

@@ -20,24 +20,27 @@ public final class TracerCheck {
     /**
      * Loads the probe, attaches a tracer to it, and lets both go. No packet is touched.
      *
+     * @return what was attached
+     * @throws InvalidSetting where the environment asks for a kind of tracer that there is not
      * @throws dev.tctrace.tracer.libbpf.NotPermitted when this process lacks capabilities
      * @throws dev.tctrace.tracer.libbpf.UnsupportedByKernel when the kernel refuses or lacks something
      * @throws BpfException for anything else, the verifier's refusal included
      */
-    public static void run() {
+    public static TracerKind run() {
         try (TracerPool pool = new TracerPool();
                 BpfMap ring = BpfMap.ringBuffer("tctrace_check", RING_SIZE);
                 BpfMap budget = BpfMap.mappableArray("tctrace_check", Layout.BUDGET_SIZE, 1);
                 BpfProgram probe = Probe.load(pool)) {
-            Tracer.attach(
-                            pool,
-                            TracerObject.TYPED,
-                            null,
-                            TracerSettings.seesNothing(),
-                            new Tracer.SharedMaps(ring, budget, pool.noPeers()),
-                            probe,
-                            ProgramFacts.PROBE_NAME)
-                    .close();
+            try (Tracer tracer = Tracer.attach(
+                    pool,
+                    TracerObject.of(pool.choice().kind(), true),
+                    null,
+                    TracerSettings.seesNothing(),
+                    new Tracer.SharedMaps(ring, budget, pool.noPeers()),
+                    probe,
+                    ProgramFacts.PROBE_NAME)) {
+                return tracer.kind();
+            }
         } catch (BpfException e) {
             throw KernelRefusal.explain(e);
         }

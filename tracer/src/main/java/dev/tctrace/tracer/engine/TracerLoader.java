@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.tracer.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import dev.tctrace.pcap.CompiledFilter;
 import dev.tctrace.pcap.stub.FilterStub;
@@ -14,6 +17,7 @@ import dev.tctrace.tracer.libbpf.BpfMap;
 import dev.tctrace.tracer.libbpf.BpfObject;
 import dev.tctrace.tracer.libbpf.BpfProgram;
 import dev.tctrace.tracer.libbpf.PreparedObject;
+import dev.tctrace.tracer.libc.Fd;
 
 /**
  * Loads tracers: the first of each object by libbpf, those after it as libbpf gave that one to the kernel, as each load by
@@ -28,11 +32,29 @@ final class TracerLoader implements AutoCloseable {
     private final List<PreparedObject> all = new ArrayList<>();
 
     /** A loaded tracer, that is attached nowhere. Once attached it may be closed. */
-    record Pair(BpfProgram entry, BpfProgram exit) implements AutoCloseable {
+    record Loaded(TracerKind kind, List<BpfProgram> programs) implements AutoCloseable {
+
+        /**
+         * Attaches all of it, or nothing.
+         *
+         * @return what detaches it when closed, in this order
+         */
+        List<Fd> attach() {
+            Deque<Fd> links = new ArrayDeque<>();
+            try {
+                for (int i = programs.size() - 1; i >= 0; i--) {
+                    links.addFirst(programs.get(i).attachTracing(kind.programs().get(i)));
+                }
+                return List.copyOf(links);
+            } catch (RuntimeException | Error e) {
+                links.forEach(Fd::close);
+                throw e;
+            }
+        }
+
         @Override
         public void close() {
-            entry.close();
-            exit.close();
+            programs.forEach(BpfProgram::close);
         }
     }
 
@@ -43,7 +65,7 @@ final class TracerLoader implements AutoCloseable {
      * @param function the full name of the target's entry function
      * @throws BpfException typed by what went wrong
      */
-    Pair load(
+    Loaded load(
             TracerObject object,
             CompiledFilter filter,
             byte[] settings,
@@ -60,22 +82,17 @@ final class TracerLoader implements AutoCloseable {
         try (BpfMap constants = known.constants(settings)) {
             Map<String, BpfMap> allMaps = new HashMap<>(maps);
             allMaps.put(BpfObject.CONSTANTS, constants);
-            BpfProgram entry = known.load(Tracer.ENTRY, allMaps, target, function, patch);
-            try {
-                if (known.has(Tracer.EXIT)) {
-                    return new Pair(entry, known.load(Tracer.EXIT, allMaps, target, function, patch));
-                }
-            } catch (RuntimeException | Error e) {
-                entry.close();
-                throw e;
+            if (holds(known, object) == object.kind().programs().size()) {
+                return all(object.kind(), program -> known.load(program, allMaps, target, function, patch));
             }
-            // The kernel refused all entries until now: libbpf never came to an exit.
-            entry.close();
+            // The kernel refused all entries until now: libbpf never came to an exit. It may refuse this one, too.
+            known.load(object.kind().programs().get(0), allMaps, target, function, patch)
+                    .close();
         }
         return loadByLibbpf(object, filter, settings, maps, target, function);
     }
 
-    private Pair loadByLibbpf(
+    private Loaded loadByLibbpf(
             TracerObject object,
             CompiledFilter filter,
             byte[] settings,
@@ -86,16 +103,24 @@ final class TracerLoader implements AutoCloseable {
         try (BpfObject tracer = BpfObject.open("tracer", bytes)) {
             tracer.setRodata(settings);
             maps.forEach(tracer::reuseMap);
-            tracer.setAttachTarget(Tracer.ENTRY, target, function);
-            tracer.setAttachTarget(Tracer.EXIT, target, function);
-            tracer.load(kept -> keep(object, kept), LICENSE, Tracer.ENTRY, Tracer.EXIT);
-            BpfProgram entry = tracer.loaded(Tracer.ENTRY);
-            try {
-                return new Pair(entry, tracer.loaded(Tracer.EXIT));
-            } catch (RuntimeException | Error e) {
-                entry.close();
-                throw e;
+            List<String> programs = object.kind().programs();
+            if (object.kind() == TracerKind.SESSION) {
+                programs.forEach(tracer::makeSession);
             }
+            programs.forEach(program -> tracer.setAttachTarget(program, target, function));
+            tracer.load(kept -> keep(object, kept), LICENSE, programs.toArray(String[]::new));
+            return all(object.kind(), tracer::loaded);
+        }
+    }
+
+    private static Loaded all(TracerKind kind, Function<String, BpfProgram> load) {
+        List<BpfProgram> programs = new ArrayList<>();
+        try {
+            kind.programs().forEach(program -> programs.add(load.apply(program)));
+            return new Loaded(kind, programs);
+        } catch (RuntimeException | Error e) {
+            programs.forEach(BpfProgram::close);
+            throw e;
         }
     }
 
@@ -105,13 +130,17 @@ final class TracerLoader implements AutoCloseable {
 
     private synchronized void keep(TracerObject object, PreparedObject kept) {
         PreparedObject before = prepared.get(object);
-        boolean more = before == null || !before.has(Tracer.EXIT) && kept.has(Tracer.EXIT);
-        if (more && kept.has(Tracer.ENTRY)) {
+        if (holds(kept, object) > (before == null ? 0 : holds(before, object))) {
             prepared.put(object, kept);
             all.add(kept);
         } else {
             kept.close();
         }
+    }
+
+    /** How many of the tracer's programs there are: from the first on, without gaps. */
+    private static long holds(PreparedObject kept, TracerObject object) {
+        return object.kind().programs().stream().takeWhile(kept::has).count();
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.tctrace.tracer.engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.tctrace.tracer.libbpf.BpfMap;
@@ -20,9 +21,24 @@ final class TracerPool implements AutoCloseable {
     private final int cpus = cpus();
     private final DropWatch drops = new DropWatch();
     private final TracerLoader loader = new TracerLoader();
+    private final TracerChoice choice;
     private BpfMap calls;
     private BpfMap noPeers;
     private PageAddresses pages;
+
+    /** @throws InvalidSetting where the environment asks for a kind of tracer that there is not */
+    TracerPool() {
+        choice = TracerChoice.ofEnvironment(TracerChoice.byProbe(this));
+    }
+
+    /** @param kind of which all of its tracers are */
+    TracerPool(TracerKind kind) {
+        choice = new TracerChoice(Optional.of(kind), TracerChoice.byProbe(this));
+    }
+
+    TracerChoice choice() {
+        return choice;
+    }
 
     TracerLoader loader() {
         return loader;

@@ -106,6 +106,13 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
+    /** Makes a session program of a tracing program: it is called at entry and at exit. */
+    public void makeSession(String program) {
+        check(
+                "making a session program of " + program,
+                NativeBpf.bpf_program__set_expected_attach_type(program(program), SessionTrial.ATTACH_TYPE));
+    }
+
     /** Leaves a program of the object out. */
     public void skip(String program) {
         check("leaving out " + program, NativeBpf.bpf_program__set_autoload(program(program), false));
@@ -191,7 +198,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Attaches a loaded fentry or fexit program. It is detached when the descriptor is closed, or with the process.
+     * Attaches a loaded fentry, fexit or session program. It is detached when the descriptor is closed, or with the process.
      *
      * @throws NotTraceable when the target takes no (further) tracer
      */

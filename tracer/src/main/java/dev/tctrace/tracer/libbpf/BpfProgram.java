@@ -93,7 +93,7 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
-     * Attaches a loaded fentry or fexit program. It is detached when the descriptor is closed, or with the process.
+     * Attaches a loaded fentry, fexit or session program. It is detached when the descriptor is closed, or with the process.
      *
      * @param name for messages
      * @throws NotTraceable when the target takes no (further) tracer

@@ -84,6 +84,8 @@ final class NativeBpf {
 
     static native Pointer bpf_object__find_map_by_name(Pointer object, String name);
 
+    static native int bpf_program__set_expected_attach_type(Pointer program, int type);
+
     static native int bpf_program__set_attach_target(Pointer program, int target, String function);
 
     static native int bpf_program__set_autoload(Pointer program, boolean autoload);

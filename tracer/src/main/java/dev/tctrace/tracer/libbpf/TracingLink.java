@@ -2,7 +2,7 @@
 package dev.tctrace.tracer.libbpf;
 
 /**
- * A link that hooks a function of a loaded BPF program, or of the kernel: fentry, fexit, or freplace.
+ * A link that hooks a function of a loaded BPF program, or of the kernel: fentry, fexit, session, or freplace.
  *
  * @param programId the program that was attached
  * @param attachType its enum bpf_attach_type; 0 for an extension (freplace)

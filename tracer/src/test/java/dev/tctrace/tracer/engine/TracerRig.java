@@ -32,13 +32,18 @@ import dev.tctrace.tracer.tc.Verdict;
 final class TracerRig implements AutoCloseable {
     static final int LOOPBACK = 1;
 
-    private final TracerPool pool = new TracerPool();
+    private final TracerPool pool;
     private final BpfMap ringMap;
     private final BpfMap budget = BpfMap.mappableArray("budget", Layout.BUDGET_SIZE, 1);
     private final RingBuffer ring;
     private final List<TargetTracers> tracers = new ArrayList<>();
 
     TracerRig(int ringBytes) {
+        this(ringBytes, new TracerPool());
+    }
+
+    TracerRig(int ringBytes, TracerPool pool) {
+        this.pool = pool;
         ringMap = BpfMap.ringBuffer("ring", ringBytes);
         ring = new RingBuffer(ringMap);
     }

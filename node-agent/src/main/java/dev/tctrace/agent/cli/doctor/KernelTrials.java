@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import dev.tctrace.pcap.LinkType;
 import dev.tctrace.pcap.PacketFilter;
 import dev.tctrace.pcap.libpcap.LibpcapMissingException;
+import dev.tctrace.tracer.engine.InvalidSetting;
 import dev.tctrace.tracer.engine.TracerCheck;
+import dev.tctrace.tracer.engine.TracerKind;
 import dev.tctrace.tracer.libbpf.BpfException;
 import dev.tctrace.tracer.libbpf.BpfObject;
 import dev.tctrace.tracer.libbpf.BpfProgram;
@@ -55,11 +57,16 @@ final class KernelTrials {
 
     private static Finding tracers() {
         try {
-            TracerCheck.run();
-            return Finding.ok(TRACERS, "attached to a tc program of our own, and detached");
+            return Finding.ok(TRACERS, attached(TracerCheck.run()));
+        } catch (InvalidSetting e) {
+            return Finding.missing(TRACERS, e.getMessage(), "");
         } catch (BpfException e) {
             return refusal(TRACERS, e, "");
         }
+    }
+
+    static String attached(TracerKind kind) {
+        return kind.text() + " was attached to a tc program of our own, and detached";
     }
 
     /** In a namespace of its own, on its loopback interface: nobody's packets pass there. */

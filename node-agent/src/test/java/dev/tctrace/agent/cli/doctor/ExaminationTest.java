@@ -3,6 +3,8 @@ package dev.tctrace.agent.cli.doctor;
 
 import org.junit.jupiter.api.Test;
 
+import dev.tctrace.tracer.engine.TracerKind;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,5 +27,11 @@ class ExaminationTest {
     void whoHasNoTracersOnArm64IsToldSinceWhenThereAreSome() {
         assertTrue(KernelTrials.tracersAdvice("aarch64").contains("Linux 6.0"));
         assertFalse(KernelTrials.tracersAdvice("amd64").contains("6.0"));
+    }
+
+    @Test
+    void theKindOfTracersIsTold() {
+        assertTrue(KernelTrials.attached(TracerKind.PAIR).startsWith("an fentry/fexit pair was attached"));
+        assertTrue(KernelTrials.attached(TracerKind.SESSION).startsWith("a session program was attached"));
     }
 }
