@@ -9,7 +9,7 @@ BENCH_BPF_FLAGS := -g -O2 -target bpf -mcpu=v3 -Wall -Wextra -Werror -Wno-unused
 BENCH_C_FLAGS := -O2 -g -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -I$(BPF_DIR) -I$(BENCH)bpf
 BENCH_HEADERS := $(wildcard $(BENCH)bpf/*.h $(BENCH)c/*.h $(BPF_DIR)/*.h)
 
-BENCH_OBJECTS := $(addprefix $(BENCH_OUT)/bpf/,target.bpf.o seed.bpf.o filter.bpf.o filter_c.bpf.o ringfill.bpf.o)
+BENCH_OBJECTS := $(addprefix $(BENCH_OUT)/bpf/,target.bpf.o seed.bpf.o empty.bpf.o filter.bpf.o filter_c.bpf.o ringfill.bpf.o)
 BENCH_PROGRAMS := $(addprefix $(BENCH_OUT)/,kernel drops attach filter conditions producer reader blast)
 
 bench: packages ## measures against the baselines; BENCH_GROUPS="kernel reader …", BENCH_SMOKE=1

@@ -14,6 +14,7 @@ count() { [[ -z ${BENCH_SMOKE:-} ]] && echo "$1" || echo "$2"; }
 figures_of() {
     case $1 in
         kernel) echo kernel.match kernel.miss kernel.sampled path.drop ;;
+        session) echo kernel.match.fsession kernel.miss.fsession kernel.match.pair kernel.miss.pair kernel.empty ;;
         filter) echo kernel.filter ;;
         latency) echo latency.ready latency.packet ;;
         latency-cluster) echo latency.cluster ;;
@@ -30,13 +31,13 @@ java_classpath() {
     printf '%s:%s' "$PWD/bench/target/classes" "$(<bench/target/bench.classpath)"
 }
 
-# The tracer, and the stub that is measured alone, once with each condition's filter in it.
+# The tracer, as a pair and as a session program, and the stub that is measured alone, once with each condition's filter in it.
 place_filters() {
     local object
     "$OUT/conditions" >"$OUT/conditions.tsv"
-    for object in tracer filter; do
+    for object in tracer session filter; do
         local path=$OUT/bpf/filter.bpf.o
-        [[ $object == filter ]] || path=bpf/target/bpf/tracer.bpf.o
+        [[ $object == filter ]] || path=bpf/target/bpf/$object.bpf.o
         java -cp "$(java_classpath)" dev.tctrace.bench.filters.PlaceFilters "$path" "$OUT/$object-objects" <"$OUT/conditions.tsv"
     done
 }

@@ -4,6 +4,9 @@
  * and with ours. In every round each side runs once, in an order that turns; buffers are emptied between two runs.
  *
  *   kernel TARGET.o SEED.o TRACERS-DIR ROUNDS RUNS
+ *   kernel TARGET.o SEED.o TRACERS-DIR ROUNDS RUNS SESSIONS-DIR EMPTY.o
+ *
+ * The second: as a pair and as a session program, which the kernel must have.
  *
  * Samples, nanoseconds a packet: untraced, seed.CONDITION.match, ours.CONDITION.miss, ours.CONDITION.sampled, …
  */
@@ -36,6 +39,25 @@ static void add(struct traced *traced, const char *tracer, const char *what, str
 			 condition_name(traced->condition), what);
 }
 
+/* The tracer as a pair and as a session program, and what the kernel takes for calling either. */
+static void add_session_sides(const struct objects *objects)
+{
+	static const char *const names[] = {"seed", "pair", "session"};
+	struct traced *traced[] = {
+		traced_open(objects, TRACER_SEED, CONDITION_ICMP, 0),
+		traced_open(objects, TRACER_OURS, CONDITION_ICMP, 0),
+		traced_open(objects, TRACER_SESSION, CONDITION_ICMP, 0),
+	};
+
+	add(traced_open(objects, TRACER_NOTHING, CONDITION_NONE, 0), "untraced", "", ping());
+	for (int i = 0; i < 3; i++) {
+		add(traced[i], names[i], "match", packet_inside(CONDITION_ICMP));
+		add(traced[i], names[i], "miss", packet_outside());
+	}
+	add(traced_open(objects, TRACER_EMPTY_PAIR, CONDITION_ICMP, 0), "pair", "empty", ping());
+	add(traced_open(objects, TRACER_EMPTY_SESSION, CONDITION_ICMP, 0), "session", "empty", ping());
+}
+
 static void add_sides(const struct objects *objects)
 {
 	add(traced_open(objects, TRACER_NOTHING, CONDITION_NONE, 0), "untraced", "", ping());
@@ -62,9 +84,10 @@ static void add_sides(const struct objects *objects)
 static void check(const struct side *side, unsigned long long runs)
 {
 	const struct traced *traced = side->traced;
-	bool matches = !strstr(side->series, ".miss");
+	bool matches = !strstr(side->series, ".miss") && !strstr(side->series, ".empty");
 	bool sampled = strstr(side->series, ".sampled");
-	bool ours = traced->tracer == TRACER_OURS || traced->tracer == TRACER_OURS_DROPS;
+	bool ours = traced->tracer == TRACER_OURS || traced->tracer == TRACER_OURS_DROPS ||
+		    traced->tracer == TRACER_SESSION;
 	unsigned long long expected = !matches ? 0 : ours ? runs : 2 * runs;
 
 	if (traced->lost)
@@ -89,15 +112,21 @@ static void run_side(struct side *side, int runs, bool measured)
 
 int main(int argc, char **argv)
 {
-	if (argc != 6)
-		fail("usage: kernel TARGET.o SEED.o TRACERS-DIR ROUNDS RUNS");
+	if (argc != 6 && argc != 8)
+		fail("usage: kernel TARGET.o SEED.o TRACERS-DIR ROUNDS RUNS [SESSIONS-DIR EMPTY.o]");
 
 	struct objects objects = {.target = argv[1], .seed = argv[2], .ours = argv[3]};
 	int rounds = atoi(argv[4]);
 	int runs = atoi(argv[5]);
 
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
-	add_sides(&objects);
+	if (argc == 8) {
+		objects.sessions = argv[6];
+		objects.empty = argv[7];
+		add_session_sides(&objects);
+	} else {
+		add_sides(&objects);
+	}
 	for (int round = -1; round < rounds; round++)
 		for (int i = 0; i < side_count; i++)
 			run_side(&sides[(i + round + 1) % side_count], runs, round >= 0);

@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <string.h>
 
 #include "object.h"
 #include "ours.h"
@@ -30,6 +31,14 @@ static void attach_all(struct bpf_object *object)
 		if (!bpf_program__attach(program))
 			fail("%s: cannot be attached: %s", bpf_program__name(program), strerror(errno));
 	}
+}
+
+/* libbpf 1.1 knows this attach type by its number only. */
+#define BPF_TRACE_FSESSION 58
+
+static void make_session(struct bpf_object *object, const char *name)
+{
+	bpf_program__set_expected_attach_type(bpf_object__find_program_by_name(object, name), BPF_TRACE_FSESSION);
 }
 
 static void aim(struct bpf_object *object, int target)
@@ -86,10 +95,13 @@ static void open_seed(struct traced *traced, const struct objects *objects)
 static void open_ours(struct traced *traced, const struct objects *objects)
 {
 	const char *condition = condition_name(traced->condition);
-	struct bpf_object *object = ours_open(objects->ours, condition);
+	const char *folder = traced->tracer == TRACER_SESSION ? objects->sessions : objects->ours;
+	struct bpf_object *object = ours_open(folder, condition);
 
+	if (traced->tracer == TRACER_SESSION)
+		make_session(object, "tctrace_session");
 	aim(object, traced->program);
-	ours_set(object, objects->ours, condition, traced->condition != CONDITION_NONE,
+	ours_set(object, folder, condition, traced->condition != CONDITION_NONE,
 		 traced->max_records_per_second, traced->tracer == TRACER_OURS_DROPS);
 	bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "ring"), RING_BYTES);
 	object_load(object);
@@ -97,6 +109,23 @@ static void open_ours(struct traced *traced, const struct objects *objects)
 	if (!traced->records)
 		fail("ring buffer: %s", strerror(errno));
 	attach_all(object);
+}
+
+static void open_empty(const struct traced *traced, const struct objects *objects)
+{
+	struct bpf_object *object = object_open(objects->empty);
+	bool session = traced->tracer == TRACER_EMPTY_SESSION;
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, object)
+		bpf_program__set_autoload(program, session == !strcmp(bpf_program__name(program), "empty_session"));
+	make_session(object, "empty_session");
+	aim(object, traced->program);
+	object_load(object);
+	bpf_object__for_each_program(program, object) {
+		if (bpf_program__autoload(program) && !bpf_program__attach(program))
+			fail("%s: cannot be attached: %s", bpf_program__name(program), strerror(errno));
+	}
 }
 
 struct traced *traced_open(const struct objects *objects, enum tracer tracer, enum condition condition,
@@ -110,8 +139,10 @@ struct traced *traced_open(const struct objects *objects, enum tracer tracer, en
 	traced->program = load_target(objects);
 	if (tracer == TRACER_SEED || tracer == TRACER_SEED_BATCHED)
 		open_seed(traced, objects);
-	if (tracer == TRACER_OURS || tracer == TRACER_OURS_DROPS)
+	if (tracer == TRACER_OURS || tracer == TRACER_OURS_DROPS || tracer == TRACER_SESSION)
 		open_ours(traced, objects);
+	if (tracer == TRACER_EMPTY_PAIR || tracer == TRACER_EMPTY_SESSION)
+		open_empty(traced, objects);
 	return traced;
 }
 

@@ -13,14 +13,26 @@
 
 /*
  * TRACER_SEED_BATCHED: the seed's method, its reader woken as seldom as ours, which the seed's is not. TRACER_OURS_DROPS:
- * ours, which keeps in mind what it reported, for the program on drops.
+ * ours, which keeps in mind what it reported, for the program on drops. TRACER_SESSION: ours as a session program.
+ * TRACER_EMPTY_PAIR, TRACER_EMPTY_SESSION: programs that return at once.
  */
-enum tracer { TRACER_NOTHING, TRACER_SEED, TRACER_SEED_BATCHED, TRACER_OURS, TRACER_OURS_DROPS };
+enum tracer {
+	TRACER_NOTHING,
+	TRACER_SEED,
+	TRACER_SEED_BATCHED,
+	TRACER_OURS,
+	TRACER_OURS_DROPS,
+	TRACER_SESSION,
+	TRACER_EMPTY_PAIR,
+	TRACER_EMPTY_SESSION
+};
 
 struct objects {
 	const char *target;
 	const char *seed;
-	const char *ours; /* a folder of our tracer, once with each condition's filter in it */
+	const char *ours;     /* a folder of our tracer, once with each condition's filter in it */
+	const char *sessions; /* the same of our tracer as a session program; NULL: these are not measured */
+	const char *empty;    /* programs that return at once; NULL where sessions is */
 };
 
 struct traced {

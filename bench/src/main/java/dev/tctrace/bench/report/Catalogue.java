@@ -24,6 +24,12 @@ final class Catalogue {
                             + " costs beyond its instructions is not in these.",
                     instructions()),
             new Group(
+                    "A pair or a session program",
+                    "The tracer as an fentry/fexit pair, and as one session program (`.fsession`; Linux 7.0 and later), on Debian"
+                            + " sid's kernel, by instructions. Baseline: the seed's method. `kernel.empty.*`: programs that return"
+                            + " at once, so what the kernel takes for calling them.",
+                    sessions()),
+            new Group(
                     "A drop elsewhere on the node",
                     "What a dropped packet that no trace reported costs more while an agent looks for the drops of its own. A frame"
                             + " over the loopback device, of a protocol that nobody knows. `.instructions`: in a machine whose"
@@ -105,6 +111,27 @@ final class Catalogue {
         figures.add(remembered(
                 "kernel.match.drops.instructions", "instructions", "counted", new Goal(On.RATIO_AT_MOST, 1.15)));
         return figures;
+    }
+
+    /** As a pair and as a session program, and what the kernel itself takes for calling either. */
+    private static List<Definition> sessions() {
+        return List.of(
+                session("kernel.miss.fsession", "session", "miss", new Goal(On.RATIO_AT_MOST, 0.30)),
+                session("kernel.match.fsession", "session", "match", new Goal(On.RATIO_AT_MOST, 0.38)),
+                session("kernel.miss.pair", "pair", "miss", null),
+                session("kernel.match.pair", "pair", "match", null),
+                session("kernel.empty.fsession", "session", "empty", null),
+                session("kernel.empty.pair", "pair", "empty", null));
+    }
+
+    private static Definition session(String name, String kind, String what, Goal goal) {
+        return new Definition(
+                name,
+                "instructions",
+                "session." + kind + ".icmp." + what,
+                what.equals("empty") ? null : "session.seed.icmp." + what,
+                "session.untraced",
+                goal);
     }
 
     private static List<Definition> drops() {
