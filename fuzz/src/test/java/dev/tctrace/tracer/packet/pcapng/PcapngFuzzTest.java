@@ -104,7 +104,7 @@ class PcapngFuzzTest {
             assertEquals(packet.packetId(), block.number(5));
             ByteBuffer verdict = ByteBuffer.wrap(block.options().get(7)).order(ByteOrder.LITTLE_ENDIAN);
             assertEquals(1, verdict.get(0));
-            assertEquals(packet.tcVerdict(), verdict.getLong(1));
+            assertEquals((long) packet.tcVerdict(), verdict.getLong(1));
         };
     }
 

@@ -110,7 +110,7 @@ public final class PcapngSink implements PacketSink {
                 snapshot.wireLength(),
                 program.attachPoint().ingress(),
                 packetId,
-                packet.verdict(),
+                program.returnsVerdict() ? packet.verdict() : null,
                 comment));
     }
 

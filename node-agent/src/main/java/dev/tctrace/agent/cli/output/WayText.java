@@ -13,7 +13,6 @@ import dev.tctrace.tracer.path.DropReasons;
 import dev.tctrace.tracer.path.PacketWay;
 import dev.tctrace.tracer.path.WayEnd;
 import dev.tctrace.tracer.tc.AttachedProgram;
-import dev.tctrace.tracer.tc.Verdict;
 import dev.tctrace.tracer.tc.VerdictMeaning;
 
 /** A packet's way as people read it: the packet, a line for each program, and its end. */
@@ -42,7 +41,8 @@ final class WayText {
         AttachedProgram program = packet.program();
         String rewrite = FlowText.rewritten(packet.entry(), packet.exit()) ? " => " + FlowText.flow(packet.exit()) : "";
         return program.direction().label() + " " + program.attachPoint().label() + "@"
-                + program.device().name() + " " + program.name() + ": " + Verdict.text(packet.verdict()) + ", packet "
+                + program.device().name() + " " + program.name() + ": "
+                + VerdictMeaning.text(program, packet.verdict()) + ", packet "
                 + VerdictMeaning.of(program, packet.verdict()).words() + TextSink.change(packet) + rewrite + ", "
                 + TextSink.duration(packet.durationNanos());
     }

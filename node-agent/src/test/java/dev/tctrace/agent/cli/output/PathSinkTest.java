@@ -42,6 +42,17 @@ class PathSinkTest {
     }
 
     @Test
+    void aClassIsToldAsAClass() throws IOException {
+        PathSink sink = PathSink.text(out, new LogLine(), clock::get, null);
+        sink.packet(TracedPackets.classified(0x10002));
+        sink.packet(TracedPackets.classified(2));
+        sink.finish(TracedPackets.end());
+
+        assertEquals("  Egress clsact/ingress@lxc1 classify: class 1:2, packet is classified, 1.2 µs", lines().get(1));
+        assertEquals("  Egress clsact/ingress@lxc1 classify: class 0:2, packet is classified, 1.2 µs", lines().get(4));
+    }
+
+    @Test
     void theKernelsDropIsTold() throws IOException {
         PathSink sink = PathSink.text(out, new LogLine(), clock::get, null);
         TracedPacket packet = TracedPackets.withSkb(TracedPackets.ping(), 5);

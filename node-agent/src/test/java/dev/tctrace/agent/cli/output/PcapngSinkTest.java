@@ -72,6 +72,28 @@ class PcapngSinkTest {
     }
 
     @Test
+    void aClassIsNoVerdict() throws Exception {
+        Tshark.assumeInstalled();
+        Path file = folder.resolve("classes.pcapng");
+        try (PcapngSink sink = sink(Files.newOutputStream(file))) {
+            sink.packet(TracedPackets.classified(2));
+        }
+
+        assertEquals(
+                List.of("|classify (id 43, clsact/ingress, Egress): class 0:2, packet is classified, 1234 ns"),
+                Tshark.run(
+                        file,
+                        "-T",
+                        "fields",
+                        "-E",
+                        "separator=|",
+                        "-e",
+                        "frame.verdict.ebpf_tc",
+                        "-e",
+                        "frame.comment"));
+    }
+
+    @Test
     void aFileOfNoPacketsIsValid() throws Exception {
         Tshark.assumeInstalled();
         Path file = folder.resolve("empty.pcapng");

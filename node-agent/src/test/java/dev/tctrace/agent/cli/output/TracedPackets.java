@@ -55,6 +55,17 @@ public final class TracedPackets {
                 null);
     }
 
+    /** A ping that a filter without direct-action put into a class. */
+    public static TracedPacket classified(int classId) {
+        AttachedProgram filter = AttachedProgram.at(AttachPoint.CLSACT_INGRESS, POLICY.device(), Direction.EGRESS)
+                .id(43)
+                .name("classify")
+                .directAction(false)
+                .build();
+        Packet ping = icmp("192.168.1.138");
+        return new TracedPacket(TIME, 1234, TARGET, filter, classId, ping.wireLength(), 0, 0, ping, null, 0, 0);
+    }
+
     /** The same in a packet buffer of its own. */
     public static TracedPacket withSkb(TracedPacket packet, long skb) {
         return new TracedPacket(

@@ -10,7 +10,7 @@ package dev.tctrace.tracer.packet.pcapng;
  * @param wireLength the packet's length, of which {@code bytes} are the first
  * @param inbound as the interface sees it: received (else sent)
  * @param packetId the same number on blocks that show one packet at several places
- * @param tcVerdict the return value of the tc program, signed
+ * @param tcVerdict the verdict of the tc program, signed; null where what it returned is none
  * @param comment for people; empty for none
  */
 public record CapturedPacket(
@@ -20,5 +20,5 @@ public record CapturedPacket(
         int wireLength,
         boolean inbound,
         long packetId,
-        int tcVerdict,
+        Integer tcVerdict,
         String comment) {}

@@ -96,13 +96,9 @@ public final class PcapngWriter {
     }
 
     public void write(CapturedPacket packet) throws IOException {
-        ByteBuffer verdict = ByteBuffer.allocate(9)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(LINUX_EBPF_TC)
-                .putLong(packet.tcVerdict());
         ByteBuffer flags =
                 ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(packet.inbound() ? INBOUND : OUTBOUND);
-        new PcapngBlock(ENHANCED_PACKET)
+        PcapngBlock block = new PcapngBlock(ENHANCED_PACKET)
                 .u32(packet.interfaceId())
                 .timestamp(packet.timeNanos())
                 .u32(packet.bytes().length)
@@ -110,9 +106,15 @@ public final class PcapngWriter {
                 .padded(packet.bytes(), packet.bytes().length)
                 .option(OPT_COMMENT, packet.comment())
                 .option(EPB_FLAGS, flags.array())
-                .option(EPB_PACKETID, packet.packetId())
-                .option(EPB_VERDICT, verdict.array())
-                .writeTo(out);
+                .option(EPB_PACKETID, packet.packetId());
+        if (packet.tcVerdict() != null) {
+            ByteBuffer verdict = ByteBuffer.allocate(9)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put(LINUX_EBPF_TC)
+                    .putLong(packet.tcVerdict());
+            block.option(EPB_VERDICT, verdict.array());
+        }
+        block.writeTo(out);
     }
 
     public void write(InterfaceStatistics statistics) throws IOException {
