@@ -4,6 +4,7 @@ package dev.tctrace.agent.cli.output;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import dev.tctrace.tracer.Counters;
@@ -15,6 +16,9 @@ import dev.tctrace.tracer.tc.Verdict;
 
 /** What is said at the end: the exact counters, whatever was printed. */
 public final class SummaryText {
+    /** Of the longest verdict, and a space. */
+    private static final int NAME_WIDTH = 18;
+
     private SummaryText() {}
 
     /** Lines without their ends. */
@@ -29,10 +33,7 @@ public final class SummaryText {
                 .sum();
         if (dropped > 0) {
             lines.add(dropped + " of the reported packets were dropped by the kernel afterwards");
-            end.droppedByKernel().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(reason -> lines.add(
-                            String.format("  %-18s %d", PrintableText.of(reason.getKey()), reason.getValue())));
+            reasons(lines, end.droppedByKernel());
         }
         if (total.unpaired() > 0) {
             lines.add(total.unpaired() + " calls had an entry or an exit only, and are not counted");
@@ -73,6 +74,16 @@ public final class SummaryText {
         return lines;
     }
 
+    /** Reasons are of all lengths. */
+    private static void reasons(List<String> lines, Map<String, Long> drops) {
+        Map<String, Long> printable = new TreeMap<>();
+        drops.forEach((reason, count) -> printable.merge(PrintableText.of(reason), count, Long::sum));
+        int width = Math.max(
+                NAME_WIDTH,
+                printable.keySet().stream().mapToInt(String::length).max().orElse(0));
+        printable.forEach((reason, count) -> lines.add(row(width, reason, count)));
+    }
+
     private static void verdicts(List<String> lines, Counters counters) {
         for (Verdict verdict : Verdict.values()) {
             Map<Verdict, Long> packets = counters.packetsByVerdict();
@@ -85,7 +96,11 @@ public final class SummaryText {
 
     private static void line(List<String> lines, String what, long count) {
         if (count > 0) {
-            lines.add(String.format("  %-18s %d", what, count));
+            lines.add(row(NAME_WIDTH, what, count));
         }
+    }
+
+    private static String row(int width, String what, long count) {
+        return String.format("  %-" + width + "s %d", what, count);
     }
 }

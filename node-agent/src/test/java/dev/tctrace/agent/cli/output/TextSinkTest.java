@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,26 @@ class TextSinkTest {
                 SummaryText.of(SessionSnapshot.builder(end.target(), end.state())
                         .programs(List.of(closed, idle))
                         .total(end.total())
+                        .build()));
+    }
+
+    /** The kernel's reasons are of all lengths; before 5.17 they are names of functions. */
+    @Test
+    void numbersOfTheSummaryAreInOneColumn() {
+        SessionSnapshot end = TracedPackets.end();
+
+        assertEquals(
+                List.of(
+                        "4 packets matched (400 bytes): 2 reported, 1 sampled out, 1 lost",
+                        "12 of the reported packets were dropped by the kernel afterwards",
+                        "  NETFILTER_DROP                       2",
+                        "  __netif_receive_skb_core.constprop.0 10",
+                        "  TC_ACT_OK          3",
+                        "  TC_ACT_SHOT        1"),
+                SummaryText.of(SessionSnapshot.builder(end.target(), end.state())
+                        .programs(end.programs())
+                        .total(end.total())
+                        .droppedByKernel(Map.of("__netif_receive_skb_core.constprop.0", 10L, "NETFILTER_DROP", 2L))
                         .build()));
     }
 
