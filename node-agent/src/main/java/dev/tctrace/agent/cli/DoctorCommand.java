@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,10 +41,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Finding> findings = Examination.run();
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            printJson(findings);
+            out.print(json(findings));
+            out.flush();
         } else {
-            print(findings, spec.commandLine().getOut());
+            print(findings, out);
         }
         return verdict(findings).number();
     }
@@ -85,8 +89,9 @@ final class DoctorCommand implements Callable<Integer> {
         };
     }
 
-    private static void printJson(List<Finding> findings) throws IOException {
-        try (JsonGenerator json = JsonSink.lines(StandardStreams.out())) {
+    private static String json(List<Finding> findings) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        try (JsonGenerator json = JsonSink.lines(lines)) {
             for (Finding finding : findings) {
                 json.writeStartObject();
                 json.writeStringField("name", finding.name());
@@ -97,5 +102,6 @@ final class DoctorCommand implements Callable<Integer> {
                 JsonSink.endLine(json);
             }
         }
+        return lines.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,10 +96,10 @@ final class ListCommand implements Callable<Integer> {
         }
         List<Note> notes = new ArrayList<>();
         List<Row> rows = rows(notes);
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            printJson(rows, notes);
+            out.print(json(rows, notes));
         } else {
-            PrintWriter out = spec.commandLine().getOut();
             if (rows.isEmpty()) {
                 out.println(PrintableText.of("No tc program is attached"
                                 + (interfaceName == null ? " in " + targetOptions.name() : " to " + interfaceName))
@@ -106,8 +108,8 @@ final class ListCommand implements Callable<Integer> {
                 out.print(ProgramTable.of(rows));
             }
             notes.forEach(note -> out.println(PrintableText.of(note.interfaceName() + ": " + note.text())));
-            out.flush();
         }
+        out.flush();
         return ExitCode.OK.number();
     }
 
@@ -154,8 +156,9 @@ final class ListCommand implements Callable<Integer> {
         }
     }
 
-    private static void printJson(List<Row> rows, List<Note> notes) throws IOException {
-        try (JsonGenerator json = JsonSink.lines(StandardStreams.out())) {
+    private static String json(List<Row> rows, List<Note> notes) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        try (JsonGenerator json = JsonSink.lines(lines)) {
             for (Row row : rows) {
                 json.writeStartObject();
                 json.writeStringField("interface", row.interfaceName);
@@ -180,5 +183,6 @@ final class ListCommand implements Callable<Integer> {
                 JsonSink.endLine(json);
             }
         }
+        return lines.toString(StandardCharsets.UTF_8);
     }
 }

@@ -96,12 +96,7 @@ final class SinkGroup {
             return;
         }
         ended = true;
-        String cause = String.valueOf(e.getMessage());
-        // Not where the reader has gone, head or a pager that was left: an end, not a failure.
-        if (!cause.contains("Broken pipe")) {
-            String remedy = cause.contains("No space left") ? ". Free some space there, or write elsewhere." : "";
-            failure = new IOException("Cannot write " + sink.destination() + ": " + cause + remedy, e);
-        }
+        failure = WriteFailure.of(sink.destination(), e);
     }
 
     private interface Step {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -28,22 +31,36 @@ public final class TctraceCommand implements Runnable {
     /** The command as it is run. */
     public static void main(String[] arguments) {
         // Whatever the locale: names, arrows and µ are UTF-8.
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        TextOutput out = new TextOutput(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, arguments));
     }
 
     /** @return the exit code; a shutdown of the process that waits for the command's end goes on with it */
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        int code;
-        try {
-            code = commandLine().setOut(out).setErr(err).execute(arguments);
-        } catch (LinkageError missing) {
-            // picocli hands on exceptions, not errors; a library that is not there is one of the latter.
-            code = failed(missing, err);
+    static int run(TextOutput out, PrintWriter err, String... arguments) {
+        int code = execute(out, err, arguments);
+        IOException unwritten = out.failure();
+        if (unwritten != null && code == ExitCode.OK.number()) {
+            code = failed(unwritten, err);
         }
         Termination.finished(code);
         return code;
+    }
+
+    /** As the other, for an output that takes all. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        int code = execute(out, err, arguments);
+        Termination.finished(code);
+        return code;
+    }
+
+    private static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        try {
+            return commandLine().setOut(out).setErr(err).execute(arguments);
+        } catch (LinkageError missing) {
+            // picocli hands on exceptions, not errors; a library that is not there is one of the latter.
+            return failed(missing, err);
+        }
     }
 
     /** The parser, for main, for tests, and for what is generated from it. */
