@@ -27,6 +27,9 @@ import dev.tctrace.tracer.netns.netlink.RouteSocket;
 
 /** Which interface of which network namespace. */
 final class TargetOptions {
+    /** Where several namespaces are named. */
+    static final String ONE_ONLY = "--netns, --pid and --pod each name the network namespace: use one of them, once";
+
     private static final Path NAMED = Path.of("/run/netns");
 
     @ArgGroup(exclusive = true)

@@ -88,7 +88,12 @@ public final class TctraceCommand implements Runnable {
 
     private static int usageError(ParameterException e, String[] arguments) {
         CommandLine line = e.getCommandLine();
-        line.getErr().println("tctrace: " + PrintableText.lines(e.getMessage()));
+        // The parser's own sentence shows how the options are declared; there is one group of them.
+        boolean severalNamespaces = e instanceof CommandLine.MutuallyExclusiveArgsException
+                || e instanceof CommandLine.MaxValuesExceededException && e.getArgSpec() == null;
+        line.getErr()
+                .println("tctrace: "
+                        + (severalNamespaces ? TargetOptions.ONE_ONLY : PrintableText.lines(e.getMessage())));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
         line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.number();

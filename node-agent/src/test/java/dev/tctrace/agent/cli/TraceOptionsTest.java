@@ -114,8 +114,10 @@ class TraceOptionsTest {
             --path --pcapng -              | use --pcapng FILE
             --source probe --program x     | use one of them
             --source mine                  | use auto, attached or probe
-            --netns a --pid 1              | mutually exclusive
-            --pid 1 --pod 7c0e5e2f-5f0d-4f7c-9a5e-0d8c3c6a9f10 | mutually exclusive
+            --netns a --pid 1              | tctrace: --netns, --pid and --pod each name the network namespace: use one
+            --pid 1 --pod 7c0e5e2f-5f0d-4f7c-9a5e-0d8c3c6a9f10 | tctrace: --netns, --pid and --pod each name the
+            -n a -n a                      | tctrace: --netns, --pid and --pod each name the network namespace: use one
+            -p 1 -n a -p 2                 | tctrace: --netns, --pid and --pod each name the network namespace: use one
             --pod web-1                    | jsonpath={.metadata.uid}
             -C 1                           | add --pcapng FILE
             -G 60 --pcapng -               | add --pcapng FILE
