@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.FunctionCounter;
@@ -64,7 +65,12 @@ public final class AgentMetrics {
 
     /** Takes over what a trace counts now. Called by one thread. */
     public void update(String uid, String namespace, String name, NodeReport report) {
-        PerTrace trace = traces.computeIfAbsent(uid, created -> begin(Tags.of("namespace", namespace, "trace", name)));
+        Tags tags = Tags.of("namespace", namespace, "trace", name);
+        if (!traces.containsKey(uid)) {
+            // One of this name that is not forgotten yet has the same series, which would go with it.
+            removeIf(entry -> entry.getValue().tags.equals(tags));
+        }
+        PerTrace trace = traces.computeIfAbsent(uid, created -> begin(tags));
         trace.totals = NodeEntryFactory.totals(report);
         for (Verdict verdict : trace.totals.packetsByVerdict().keySet()) {
             if (trace.registered.add(verdict)) {
@@ -92,8 +98,12 @@ public final class AgentMetrics {
 
     /** Forgets the traces that are no more. */
     public void retain(Collection<String> uids) {
+        removeIf(entry -> !uids.contains(entry.getKey()));
+    }
+
+    private void removeIf(Predicate<Map.Entry<String, PerTrace>> gone) {
         traces.entrySet().removeIf(entry -> {
-            if (uids.contains(entry.getKey())) {
+            if (!gone.test(entry)) {
                 return false;
             }
             entry.getValue().meters.forEach(registry::remove);
