@@ -172,7 +172,8 @@ public final class EventClient {
         return (int) Math.min(Integer.MAX_VALUE, write.count());
     }
 
+    /** No name may have a dash or a dot before the dot that comes next. */
     private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length);
+        return text.length() <= length ? text : text.substring(0, length).replaceAll("[-.]+$", "");
     }
 }
