@@ -22,34 +22,50 @@ class RunTest {
 
     @Test
     void aWatchThatEndsSlowlyDoesNotWriteIntoTheNext() throws IOException, InterruptedException {
-        Path err = folder.resolve("err");
+        Process run = run("kubectl-lingering");
+
+        assertEquals(0, run.exitValue(), () -> read("err"));
+        assertEquals(
+                "Tracing eth0 of web: drop at tcx/ingress of eth0\nListening events...\n0 packets matched\n",
+                read("err"));
+    }
+
+    @Test
+    void aTraceWhoseMakingIsNotAnsweredIsNotLeftBehind() throws IOException, InterruptedException {
+        Process run = run("kubectl-late");
+
+        assertEquals(1, run.exitValue(), () -> read("err"));
+        assertTrue(read("err").contains("request did not complete within 60s"), () -> read("err"));
+        assertTrue(
+                read("asked")
+                        .lines()
+                        .anyMatch(asked -> asked.matches("delete tctraces.tctrace.dev web-[0-9a-f]{8} .*")),
+                () -> read("asked"));
+    }
+
+    private Process run(String kubectl) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         ROOT.resolve("../plugin/kubectl-tctrace").toString(), "run", "web")
                 .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(err.toFile());
+                .redirectError(folder.resolve("err").toFile());
         builder.environment()
                 .put(
                         "KUBECTL",
-                        ROOT.resolve("src/test/resources/plugin/kubectl-lingering")
-                                .toString());
+                        ROOT.resolve("src/test/resources/plugin/" + kubectl).toString());
         builder.environment().put("WORLD", folder.toString());
         Process run = builder.start();
         try {
-            assertTrue(run.waitFor(60, TimeUnit.SECONDS), () -> "it does not end: " + read(err));
+            assertTrue(run.waitFor(60, TimeUnit.SECONDS), () -> "it does not end: " + read("err"));
         } finally {
             run.descendants().forEach(ProcessHandle::destroyForcibly);
             run.destroyForcibly();
         }
-
-        assertEquals(0, run.exitValue(), () -> read(err));
-        assertEquals(
-                "Tracing eth0 of web: drop at tcx/ingress of eth0\nListening events...\n0 packets matched\n",
-                read(err));
+        return run;
     }
 
-    private static String read(Path file) {
+    private String read(String file) {
         try {
-            return Files.readString(file);
+            return Files.readString(folder.resolve(file));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
