@@ -57,14 +57,22 @@ public final class NodeAgent implements AutoCloseable {
             Clock clock) {
         this.engine = engine;
         this.metrics = metrics;
-        this.clock = clock;
+        Clock steady = new SteadyClock(clock);
+        this.clock = steady;
         this.node = new NodeWatch(client, identity, this::podsChanged);
-        this.assigned = new AssignedTraces(client, identity.node(), clock, reader::step);
+        this.assigned = new AssignedTraces(client, identity.node(), steady, reader::step);
         this.reconciliation = new SessionReconciler(
-                identity, maxTargets, networks, engine, new ConfigMapPeers(client, identity.namespace()), clock);
-        this.statuses = new StatusLoop(identity, new StatusClient(client, identity.node()), assigned, metrics, clock);
+                identity,
+                maxTargets,
+                networks,
+                engine,
+                new ConfigMapPeers(client, identity.namespace()),
+                clock,
+                steady);
+        this.statuses =
+                new StatusLoop(identity, new StatusClient(client, identity.node()), assigned, metrics, clock, steady);
         this.events = new EventLoop(
-                new EventClient(client, identity.node(), identity.pod()), metrics, clock, eventWriter::step);
+                new EventClient(client, identity.node(), identity.pod()), metrics, steady, eventWriter::step);
     }
 
     public void start() {

@@ -63,7 +63,7 @@ final class RunningTrace {
         this.request = asked(view);
         this.recent = new RecentRing(recentPackets(view.spec()));
         this.events = new EventLedger(
-                String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes(), clock.instant());
+                String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes());
         this.packets = new PacketCollector(recent, events, this::tellsEvents, this::tellsPodEvents, System::nanoTime);
         this.ledger = resumed(view);
         if (view.stage() != TraceView.Stage.ACTIVE) {

@@ -44,20 +44,27 @@ final class SessionReconciler {
     private final PodNetworks networks;
     private final TraceEngine engine;
     private final PeerAddressSource peers;
+    private final Clock wall;
     private final Clock clock;
 
+    /**
+     * @param wall tells when something happened
+     * @param clock decides when to look: one that nobody sets
+     */
     SessionReconciler(
             AgentIdentity identity,
             int maxTargets,
             PodNetworks networks,
             TraceEngine engine,
             PeerAddressSource peers,
+            Clock wall,
             Clock clock) {
         this.identity = identity;
         this.maxTargets = maxTargets;
         this.networks = networks;
         this.engine = engine;
         this.peers = peers;
+        this.wall = wall;
         this.clock = clock;
     }
 
@@ -132,7 +139,7 @@ final class SessionReconciler {
             if (view.stage() != Stage.ACTIVE || (wanted.isEmpty() && view.own() == null)) {
                 return;
             }
-            trace = new RunningTrace(view, clock, this::openPeers);
+            trace = new RunningTrace(view, wall, this::openPeers);
             traces.put(view.uid(), trace);
             LOG.infof("TcTrace %s: %d targets on this node", view.fullName(), wanted.size());
         }

@@ -62,15 +62,28 @@ final class StatusLoop {
     private final StatusClient client;
     private final AssignedTraces assigned;
     private final AgentMetrics metrics;
+    /** For the times that entries tell. */
+    private final Clock wall;
+
     private final Clock clock;
     private Instant lastWrite = Instant.MIN;
 
+    /**
+     * @param wall tells what is written
+     * @param clock decides when: one that nobody sets
+     */
     StatusLoop(
-            AgentIdentity identity, StatusClient client, AssignedTraces assigned, AgentMetrics metrics, Clock clock) {
+            AgentIdentity identity,
+            StatusClient client,
+            AssignedTraces assigned,
+            AgentMetrics metrics,
+            Clock wall,
+            Clock clock) {
         this.identity = identity;
         this.client = client;
         this.assigned = assigned;
         this.metrics = metrics;
+        this.wall = wall;
         this.clock = clock;
     }
 
@@ -171,7 +184,7 @@ final class StatusLoop {
         Instant now = clock.instant();
         StatusClient.Result result = due.remove()
                 ? client.remove(view.namespace(), view.name(), view.uid())
-                : client.write(view.namespace(), view.name(), view.uid(), stamped(due, now));
+                : client.write(view.namespace(), view.name(), view.uid(), stamped(due, wall.instant()));
         lastWrite = now;
         metrics.statusWritten(result.outcome().label());
         switch (result.outcome()) {

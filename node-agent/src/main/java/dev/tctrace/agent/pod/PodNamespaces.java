@@ -80,7 +80,9 @@ public final class PodNamespaces {
 
     private void look() {
         long now = clock.millis();
-        if (lookedAtMillis != Long.MIN_VALUE && now - lookedAtMillis < BETWEEN_LOOKS.toMillis()) {
+        long since = now - lookedAtMillis;
+        // Less than none: the clock was set back.
+        if (lookedAtMillis != Long.MIN_VALUE && since >= 0 && since < BETWEEN_LOOKS.toMillis()) {
             return;
         }
         Map<String, List<PodProcess>> found = new HashMap<>();

@@ -35,6 +35,7 @@ import dev.tctrace.api.v1alpha1.RecentPacket;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
+import dev.tctrace.testsupport.ShiftedClock;
 import dev.tctrace.testsupport.Waiting;
 import dev.tctrace.tracer.IpPrefix;
 import dev.tctrace.tracer.PeerSet;
@@ -176,6 +177,32 @@ class AgentApiServerTest {
         assertEquals(
                 List.of(3),
                 node.events("TraceStarted").stream().map(Event::getCount).toList());
+    }
+
+    @Test
+    void aClockThatIsSetBackHoldsUpNoReport() {
+        agent.close();
+        ShiftedClock clock = new ShiftedClock();
+        agent = newAgent(clock);
+        node.pod("web-1", false, "Running");
+        node.trace("stepped", "");
+        FakeEngine.Session session = onlySession();
+        session.packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        await(() ->
+                node.entry("stepped").map(entry -> entry.summary().packets()).orElse(0L) == 1);
+        await(() -> node.events("PacketTraced").size() == 1);
+
+        clock.shift(Duration.ofHours(-1));
+        // The same Event again, and another
+        session.packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        session.packet("10.0.0.1", -1, "10.0.0.3", -1, OK);
+
+        await(() -> node.entry("stepped").orElseThrow().summary().packets() == 3);
+        await(() ->
+                node.events("PacketTraced").stream().mapToInt(Event::getCount).sum() == 3);
+        // What is told of time is the node's own
+        Instant told = Instant.parse(node.entry("stepped").orElseThrow().agent().lastReport());
+        assertTrue(told.isBefore(Instant.now().minus(Duration.ofMinutes(50))), told::toString);
     }
 
     @Test
@@ -395,6 +422,10 @@ class AgentApiServerTest {
     }
 
     private NodeAgent newAgent() {
+        return newAgent(Clock.systemUTC());
+    }
+
+    private NodeAgent newAgent(Clock clock) {
         NodeAgent made = new NodeAgent(
                 node.identity(),
                 32,
@@ -402,7 +433,7 @@ class AgentApiServerTest {
                 engine,
                 new FakeNetworks(),
                 new AgentMetrics(new SimpleMeterRegistry()),
-                Clock.systemUTC());
+                clock);
         made.start();
         return made;
     }

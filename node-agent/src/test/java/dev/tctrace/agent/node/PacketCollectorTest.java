@@ -35,7 +35,7 @@ class PacketCollectorTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final RecentRing recent = new RecentRing(20);
-    private final EventLedger events = new EventLedger("run", 1, NOW);
+    private final EventLedger events = new EventLedger("run", 1);
     private long nanos;
     private final PacketCollector collector = new PacketCollector(recent, events, () -> true, () -> false, () -> nanos);
 

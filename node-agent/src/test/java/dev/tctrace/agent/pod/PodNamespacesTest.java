@@ -137,6 +137,16 @@ class PodNamespacesTest {
     }
 
     @Test
+    void aClockThatIsSetBackHidesNoPod() {
+        assertInstanceOf(PodNetwork.NotFound.class, pods.find(UID));
+        process(300, 500, containerOf(UID), "blue");
+
+        now.set(now.get().minusSeconds(3600));
+
+        assertEquals(own(300, "blue"), pods.find(UID));
+    }
+
+    @Test
     void processesThatEndInTheMiddleAreSkipped() throws IOException {
         process(300, 500, containerOf(UID), "blue");
         Files.createDirectory(proc.resolve("301"));

@@ -64,7 +64,7 @@ class HostileNamesTest {
     @ParameterizedTest
     @MethodSource("dev.tctrace.agent.HostileNames#all")
     void inAnEvent(String name) {
-        EventLedger ledger = new EventLedger("run", 1, NOW);
+        EventLedger ledger = new EventLedger("run", 1);
         ledger.packet(
                 PacketEvents.pattern(
                         new PacketWay(1, List.of(HostileNames.packet(name, TracedPackets.droppedSyn())), null),

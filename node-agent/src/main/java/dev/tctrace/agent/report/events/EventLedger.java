@@ -63,16 +63,19 @@ public final class EventLedger {
     private long suppressed;
     private long suppressedTold;
     private long suppressedTaken;
+    /** When the latest of what was suppressed happened. */
+    private Instant suppressedLast;
+
     private Instant nextNote = Instant.MIN;
 
     /**
      * @param idPrefix unique to this agent's run and the trace
      * @param nodes how many nodes the trace spans
      */
-    public EventLedger(String idPrefix, int nodes, Instant now) {
+    public EventLedger(String idPrefix, int nodes) {
         this.idPrefix = idPrefix;
         this.bucket = new TokenBucket(
-                Math.max(2, Math.min(BURST, 10.0 * BURST / nodes)), Math.min(1, PER_SECOND_ALL_NODES / nodes), now);
+                Math.max(2, Math.min(BURST, 10.0 * BURST / nodes)), Math.min(1, PER_SECOND_ALL_NODES / nodes));
     }
 
     /** Counts a packet; called for every record. */
@@ -88,7 +91,11 @@ public final class EventLedger {
         count(new EventKey(reason, false, pod, message), time);
     }
 
-    /** What is to be written now, and is taken as written; see {@link #failed}. */
+    /**
+     * What is to be written now, and is taken as written; see {@link #failed}.
+     *
+     * @param now by a clock that nobody sets, other than the times that are told
+     */
     public synchronized List<EventWrite> due(Instant now) {
         note(now);
         List<Entry> pending = new ArrayList<>();
@@ -155,6 +162,7 @@ public final class EventLedger {
         Iterator<Entry> eldest = entries.values().iterator();
         Entry forgotten = eldest.next();
         suppressed += forgotten.count - forgotten.written;
+        suppressedLast = forgotten.last;
         eldest.remove();
     }
 
@@ -172,7 +180,7 @@ public final class EventLedger {
                 null,
                 "Packets of more flows than a TcTrace may tell as Events: they are counted in the status. Narrow the"
                         + " filter to see them here.");
-        count(key, now);
+        count(key, suppressedLast);
         entries.get(key).count += more - 1;
     }
 

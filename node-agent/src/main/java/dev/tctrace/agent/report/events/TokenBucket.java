@@ -9,17 +9,19 @@ final class TokenBucket {
     private final double burst;
     private final double perSecond;
     private double tokens;
+    /** Null before the first one is asked for: it is full. */
     private Instant filled;
 
-    TokenBucket(double burst, double perSecond, Instant now) {
+    TokenBucket(double burst, double perSecond) {
         this.burst = burst;
         this.perSecond = perSecond;
         this.tokens = burst;
-        this.filled = now;
     }
 
     boolean take(Instant now) {
-        if (now.isAfter(filled)) {
+        if (filled == null) {
+            filled = now;
+        } else if (now.isAfter(filled)) {
             double seconds = Duration.between(filled, now).toNanos() / 1e9;
             tokens = Math.min(burst, tokens + seconds * perSecond);
             filled = now;

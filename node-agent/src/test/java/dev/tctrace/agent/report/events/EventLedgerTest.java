@@ -22,7 +22,7 @@ class EventLedgerTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final PodRef POD = new PodRef("web-1", "u1");
 
-    private final EventLedger ledger = new EventLedger("run", 1, START);
+    private final EventLedger ledger = new EventLedger("run", 1);
 
     @Test
     void theMessageIsTheLineOfTheCommand() {
@@ -128,7 +128,7 @@ class EventLedgerTest {
 
     @Test
     void manyNodesShareOneBudget() {
-        EventLedger oneOfMany = new EventLedger("run", 500, START);
+        EventLedger oneOfMany = new EventLedger("run", 500);
         IntStream.range(0, 300)
                 .forEach(port -> oneOfMany.packet(pattern("10.0.0.1", -1, "10.0.0.2", port, 0), false, START));
         assertEquals(2, oneOfMany.due(START).size());
