@@ -72,7 +72,11 @@ final class StatusFactory {
         Conditions conditions = new Conditions(before == null ? null : before.conditions(), generation, now);
         Condition accepted = accepted(conditions, problems);
         if (!problems.isEmpty()) {
-            String startTime = startTime(before, now).map(Instant::toString).orElse(null);
+            // The start of a run that is over is no start of the next one: that the run is over, nothing says from here
+            // on.
+            String startTime = completeCondition(before).isPresent()
+                    ? null
+                    : startTime(before, now).map(Instant::toString).orElse(null);
             return new Outcome(
                     new TcTraceStatus(
                             generation,

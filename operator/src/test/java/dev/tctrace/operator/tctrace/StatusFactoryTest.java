@@ -284,6 +284,30 @@ class StatusFactoryTest {
     }
 
     @Test
+    void aCompleteTraceWhoseSpecIsRefusedOnceRunsAgainAllTheSame() {
+        duration = "10m";
+        pod("web-1", "n1");
+        entry("n1", 1, target("web-1", TargetState.TRACING, null));
+        before = outcome(T0).status();
+        before = outcome(T0.plusSeconds(600)).status();
+        assertEquals("Completed", condition(before, "Complete").getReason());
+
+        // Given a spec that is not in order, after the first run
+        generation = 2;
+        duration = "-5m";
+        before = outcome(T0.plusSeconds(700)).status();
+        assertEquals("InvalidDuration", condition(before, "Accepted").getReason());
+
+        // Then the one that is in order is traced: it has not run yet
+        generation = 3;
+        duration = "5m";
+        Outcome again = outcome(T0.plusSeconds(800));
+        assertCondition(
+                again, "Complete", "False", "NotStarted", "The duration of 5m counts from the first traced pod on.");
+        assertTrue(again.active());
+    }
+
+    @Test
     void aStartTimeThatIsNoneDoesNotStartOrEndATrace() {
         duration = "10m";
         pod("web-1", "n1");
