@@ -56,12 +56,15 @@ record Progress(int pods, int tracing, List<Trouble> trouble, Optional<Instant> 
         Map<String, Trouble> ofNode = new HashMap<>();
         List<Trouble> trouble = new ArrayList<>();
         Optional<Instant> expires = Optional.empty();
+        Map<String, Integer> unlisted = new HashMap<>();
+        entryOf.forEach((node, entry) -> unlisted.put(node, current(entry, generation) ? unlisted(entry) : 0));
         int tracing = 0;
         for (PodRef pod : observed.live()) {
             Optional<TargetStatus> target = Optional.ofNullable(entryOf.get(pod.node() == null ? "" : pod.node()))
                     .filter(entry -> current(entry, generation))
                     .flatMap(entry -> targetOf(entry, pod));
-            boolean claimed = target.filter(Progress::isTracing).isPresent();
+            boolean claimed = target.map(Progress::isTracing)
+                    .orElseGet(() -> !pod.hostNetwork() && takeOne(unlisted, pod.node()));
             Evidence evidence = claimed ? evidenceOf.get(pod.node()) : null;
             if (claimed && evidence.kind() == Evidence.Kind.FRESH) {
                 tracing++;
@@ -159,6 +162,27 @@ record Progress(int pods, int tracing, List<Trouble> trouble, Optional<Instant> 
                         Trouble.Kind.REPORT_OVERDUE,
                         "node " + node + ": whether its agent still traces is not known: a report is overdue" + last);
         };
+    }
+
+    private static boolean takeOne(Map<String, Integer> unlisted, String node) {
+        return unlisted.getOrDefault(node, 0) > 0 && unlisted.merge(node, -1, Integer::sum) >= 0;
+    }
+
+    /** How many more pods are traced, by the sums of an entry that has no room for all of its targets. */
+    private static int unlisted(NodeStatus entry) {
+        if (entry.summary() == null
+                || entry.summary().pods() == null
+                || entry.summary().tracing() == null) {
+            return 0;
+        }
+        List<TargetStatus> targets = entry.targets() == null ? List.of() : entry.targets();
+        int listed = (int) targets.stream().map(TargetStatus::pod).distinct().count();
+        int tracing = (int) targets.stream()
+                .filter(Progress::isTracing)
+                .map(TargetStatus::pod)
+                .distinct()
+                .count();
+        return Math.min(entry.summary().pods() - listed, entry.summary().tracing() - tracing);
     }
 
     /** An entry that speaks of an older spec says nothing about this one. */

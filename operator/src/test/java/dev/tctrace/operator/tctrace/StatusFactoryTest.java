@@ -85,6 +85,31 @@ class StatusFactoryTest {
     }
 
     @Test
+    void whatAnEntryHasNoRoomForIsTracedAllTheSame() {
+        // Given an agent that traces three pods of four, and that could list two
+        for (int i = 1; i <= 4; i++) {
+            pod("web-" + i, "n1");
+        }
+        entries.add(new NodeStatus(
+                "n1",
+                null,
+                1L,
+                new Summary(null, 4, 3, 10L, 100L, 2L, 0L, 0L),
+                null,
+                List.of(
+                        target("web-3", TargetState.NOT_TRACING, "no interface eth0"),
+                        target("web-1", TargetState.TRACING, null)),
+                null,
+                "Left out for size: 2 of 4 targets."));
+
+        Outcome outcome = outcome(T0);
+
+        assertCondition(
+                outcome, "Ready", "False", "PartlyTracing", "3 of 4 pods traced; pod web-3 on n1: no interface eth0.");
+        assertEquals(3, outcome.status().summary().tracing());
+    }
+
+    @Test
     void anAgentThatFailedIsSaidOncePerNode() {
         pod("web-1", "n1");
         pod("web-2", "n1");
