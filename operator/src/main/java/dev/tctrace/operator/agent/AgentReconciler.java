@@ -116,7 +116,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         Optional<String> unfit = NodeFitness.problem(node);
         if (!needed && current.isEmpty()) {
             // As most nodes: what their agent would look like costs more than all else that is done for them.
-            board.put(name, unfit.map(AgentState::unsuitable).orElse(AgentState.ABSENT));
+            board.put(name, unfit.map(AgentState::unsuitable).orElse(AgentState.ABSENT), now);
             metrics.agentGone(name);
             return UpdateControl.noUpdate();
         }
@@ -141,7 +141,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         }
         AgentState state = perform(plan, node, desired, current, context);
         AgentState told = unfit.map(AgentState::unsuitable).orElse(state);
-        board.put(name, told);
+        board.put(name, told, now);
         if (needed) {
             metrics.agent(name, told.phase().label());
         } else {
@@ -241,7 +241,7 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 // It is there already; our cache will know in a moment.
                 return AgentState.starting("The agent of node " + node + " is being started.");
             }
-            board.put(node, AgentRefusal.explain(desired, e));
+            board.put(node, AgentRefusal.explain(desired, e), clock.instant());
             throw e;
         }
     }

@@ -18,6 +18,7 @@ import dev.tctrace.operator.pods.PodRef;
  * @param nodeLimit how many nodes a trace may span
  * @param names whose an address is, in the trace's namespace
  * @param reportsSeen when each node's latest report was first seen, by the operator's clock
+ * @param agentsSeen when each agent was first seen in its state, by the operator's clock
  * @param peers what spec.peer stands for
  */
 record Observation(
@@ -26,6 +27,7 @@ record Observation(
         int nodeLimit,
         Map<String, String> names,
         Map<String, Instant> reportsSeen,
+        Map<String, Instant> agentsSeen,
         PeerLookup.Found peers) {
 
     /** Of a trace without spec.peer. */
@@ -35,7 +37,7 @@ record Observation(
             int nodeLimit,
             Map<String, String> names,
             Map<String, Instant> reportsSeen) {
-        this(pods, agents, nodeLimit, names, reportsSeen, PeerLookup.Found.NOTHING_ASKED);
+        this(pods, agents, nodeLimit, names, reportsSeen, Map.of(), PeerLookup.Found.NOTHING_ASKED);
     }
 
     /** The pods that have interfaces, or will have. */

@@ -51,6 +51,7 @@ record Progress(int pods, int tracing, List<Trouble> trouble, Optional<Instant> 
                         entry,
                         observed.agents().get(node),
                         observed.reportsSeen().get(node),
+                        observed.agentsSeen().get(node),
                         now)));
         Set<String> traced = observed.tracedNodes();
         Map<String, Trouble> ofNode = new HashMap<>();

@@ -245,9 +245,11 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         String namespace = trace.getMetadata().getNamespace();
         List<PodRef> matching = target == null ? List.of() : matching(namespace, target);
         Map<String, AgentState> agents = new HashMap<>();
+        Map<String, Instant> agentsSeen = new HashMap<>();
         for (PodRef pod : matching) {
             if (pod.scheduled()) {
                 board.of(pod.node()).ifPresent(state -> agents.put(pod.node(), state));
+                board.seenAt(pod.node()).ifPresent(at -> agentsSeen.put(pod.node(), at));
             }
         }
         return new Observation(
@@ -257,6 +259,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
                 AddressBook.of(
                         Peers.addresses(nodes(trace)), pods.inNamespace(namespace), services.inNamespace(namespace)),
                 reports.note(ResourceID.fromResource(trace), nodes(trace), clock.instant()),
+                agentsSeen,
                 lookup.among(namespace, pods.inNamespace(namespace)));
     }
 

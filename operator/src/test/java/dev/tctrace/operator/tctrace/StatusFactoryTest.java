@@ -38,6 +38,7 @@ class StatusFactoryTest {
     private final List<NodeStatus> entries = new ArrayList<>();
     private Map<String, AgentState> agents = Map.of();
     private Map<String, Instant> seen = Map.of();
+    private Map<String, Instant> agentsSeen = Map.of();
     private String podName;
     private String duration;
     private Boolean suspend;
@@ -152,6 +153,32 @@ class StatusFactoryTest {
 
         agents = Map.of("n1", AgentState.running(T0.minusSeconds(2)));
         assertEquals("Tracing", condition(outcome(T0).status(), "Ready").getReason());
+    }
+
+    @Test
+    void aReportOfANodeWhoseClockWasSetBackIsProofWhenItComesAfterTheAgent() {
+        // Given an agent that was started an hour ago by its node's clock of then, and a report by the one of now
+        pod("web-1", "n1");
+        entry("n1", agent("2026-01-01T09:00:00Z"), 1, target("web-1", TargetState.TRACING, null));
+        agents = Map.of("n1", AgentState.running(T0));
+        agentsSeen = Map.of("n1", T0.plusSeconds(10));
+
+        // Then one that was there before the agent is none, and one that came later is
+        seen = Map.of("n1", T0.plusSeconds(5));
+        assertEquals(
+                "WaitingForAgent",
+                condition(outcome(T0.plusSeconds(20)).status(), "Ready").getReason());
+        seen = Map.of("n1", T0.plusSeconds(15));
+        assertEquals(
+                "Tracing",
+                condition(outcome(T0.plusSeconds(20)).status(), "Ready").getReason());
+
+        // A report of before may still be under way
+        entries.clear();
+        entry("n1", agent("2026-01-01T09:59:58Z"), 1, target("web-1", TargetState.TRACING, null));
+        assertEquals(
+                "WaitingForAgent",
+                condition(outcome(T0.plusSeconds(20)).status(), "Ready").getReason());
     }
 
     @Test
@@ -433,7 +460,14 @@ class StatusFactoryTest {
         return factory.outcome(
                 trace,
                 SpecCheck.problems(trace.getSpec(), filter -> Optional.empty()),
-                new Observation(List.copyOf(pods), agents, nodeLimit, Map.of(), seen));
+                new Observation(
+                        List.copyOf(pods),
+                        agents,
+                        nodeLimit,
+                        Map.of(),
+                        seen,
+                        agentsSeen,
+                        PeerLookup.Found.NOTHING_ASKED));
     }
 
     private TcTrace trace() {
