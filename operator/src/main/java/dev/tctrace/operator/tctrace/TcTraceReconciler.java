@@ -190,8 +190,11 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             if (e.getCode() != GONE) {
                 throw e;
             }
-            // Deleted while we looked: the event that says so is on its way.
-            return UpdateControl.noUpdate();
+            // Deleted while we looked.
+            return isGone(trace, context) ? goneMeanwhile(trace, context) : UpdateControl.noUpdate();
+        }
+        if (isGone(trace, context)) {
+            return goneMeanwhile(trace, context);
         }
         peers.sweep(context.getClient(), () -> context.getPrimaryCache().list().iterator());
         if (outcome.active() && observed.peers().told()) {
@@ -201,6 +204,9 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         }
         // After the status and the peers: an agent that is told of the trace finds there that it is accepted.
         demand.set(id, AssignedTrace.of(trace), outcome.active() ? observed.tracedNodes() : Set.of());
+        if (isGone(trace, context)) {
+            return goneMeanwhile(trace, context);
+        }
         UpdateControl<TcTrace> control = UpdateControl.noUpdate();
         if (matters(written, trace)) {
             // Somebody wrote between our look and our answer, and that event was taken for an echo of ours.
@@ -232,6 +238,21 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
             LOG.debugf("The status could not be written either: %s", unheard.getMessage());
         }
         return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    private static boolean isGone(TcTrace trace, Context<TcTrace> context) {
+        return context.getPrimaryCache()
+                .get(ResourceID.fromResource(trace))
+                .filter(now ->
+                        now.getMetadata().getUid().equals(trace.getMetadata().getUid()))
+                .isEmpty();
+    }
+
+    /** The event that says so may have come already, before we took note of anything here: then no other will come. */
+    private UpdateControl<TcTrace> goneMeanwhile(TcTrace trace, Context<TcTrace> context) {
+        forget(ResourceID.fromResource(trace));
+        forgetPeers(context.getClient(), trace);
+        return UpdateControl.noUpdate();
     }
 
     private void forget(ResourceID trace) {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.fabric8.kubernetes.api.model.Condition;
@@ -72,6 +74,53 @@ class LifecycleTest {
             cluster.awaitReason("t", "Ready", "NoMatchingPods");
         }
         client.resource(cluster.get("t")).delete();
+    }
+
+    @Test
+    void aTraceThatIsDeletedWhileItIsLookedAtKeepsNoAgent() throws InterruptedException {
+        Cluster cluster = new Cluster(client, "looked-at");
+        cluster.node("looked-at-a");
+        Pod pod = cluster.pod("web-1", "looked-at-a", WEB);
+        AtomicBoolean slow = new AtomicBoolean();
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch deleted = new CountDownLatch(1);
+        FilterCheck check = filter -> {
+            if (slow.get()) {
+                looking.countDown();
+                await(deleted);
+            }
+            return Optional.empty();
+        };
+        try (TestOperator operator = new TestOperator(plane, "", check)) {
+            // Given a trace that is looked at again, though nothing changes
+            TcTrace trace = cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+            cluster.agentRuns("looked-at-a");
+            cluster.report("t", "looked-at-a", Map.of("web-1", TargetState.TRACING), 5, 0);
+            cluster.awaitReason("t", "Ready", "Tracing");
+            slow.set(true);
+            client.resource(pod).edit(live -> {
+                live.getMetadata().setLabels(Map.of("app", "web", "another", "label"));
+                return live;
+            });
+            assertTrue(looking.await(30, TimeUnit.SECONDS));
+
+            // When it is deleted meanwhile, and its agent with it
+            client.resource(trace).delete();
+            Cluster.await("no agent", () -> cluster.agent("looked-at-a"), Optional::isEmpty);
+            deleted.countDown();
+
+            // Then none is made again
+            Cluster.pause(4);
+            assertEquals(Optional.empty(), cluster.agent("looked-at-a"));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
