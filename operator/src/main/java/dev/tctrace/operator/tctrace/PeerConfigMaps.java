@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.tctrace;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,29 +28,39 @@ import dev.tctrace.api.v1alpha1.TcTrace;
  * than before, and removes it when the trace needs none any more. Thread-safe.
  */
 final class PeerConfigMaps {
+    /** Nobody tells that somebody has removed one: an agent that is started then would look for no address, and say that it traces. */
+    static final Duration AGAIN = Duration.ofMinutes(10);
+
     private final String namespace;
     private final Optional<String> deployment;
     private final String fieldManager;
+    private final Clock clock;
     private final Map<ResourceID, Written> written = new ConcurrentHashMap<>();
     private boolean swept;
 
-    private record Written(String uid, Set<String> addresses) {}
+    private record Written(String uid, Set<String> addresses, Instant at) {
+        boolean says(String wantedUid, Set<String> wanted, Instant now) {
+            return uid.equals(wantedUid) && addresses.equals(wanted) && now.isBefore(at.plus(AGAIN));
+        }
+    }
 
     /**
      * @param namespace the operator's own
      * @param deployment its Deployment, with which they go when it is uninstalled
      */
-    PeerConfigMaps(String namespace, Optional<String> deployment, String fieldManager) {
+    PeerConfigMaps(String namespace, Optional<String> deployment, String fieldManager, Clock clock) {
         this.namespace = namespace;
         this.deployment = deployment;
         this.fieldManager = fieldManager;
+        this.clock = clock;
     }
 
     void write(KubernetesClient client, TcTrace trace, Set<String> addresses) {
         ResourceID id = ResourceID.fromResource(trace);
-        Written wanted = new Written(trace.getMetadata().getUid(), Set.copyOf(addresses));
+        Instant now = clock.instant();
+        Written wanted = new Written(trace.getMetadata().getUid(), Set.copyOf(addresses), now);
         Written before = written.get(id);
-        if (wanted.equals(before)) {
+        if (before != null && before.says(wanted.uid(), wanted.addresses(), now)) {
             return;
         }
         if (before != null && !before.uid().equals(wanted.uid())) {

@@ -98,7 +98,7 @@ public class TcTraceReconciler implements Reconciler<TcTrace>, ConfigurableRecon
         this.metrics = metrics;
         this.clock = clock;
         this.statuses = new StatusFactory(clock, settings.namespace());
-        this.peers = new PeerConfigMaps(settings.namespace(), settings.deployment(), FIELD_MANAGER);
+        this.peers = new PeerConfigMaps(settings.namespace(), settings.deployment(), FIELD_MANAGER, clock);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,9 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 import dev.tctrace.api.assignment.AssignedTrace;
+import dev.tctrace.api.assignment.PeerAddresses;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceSpec.PeerSelector;
 import dev.tctrace.operator.tctrace.FilterCheck;
+import dev.tctrace.testsupport.ShiftedClock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -160,6 +166,29 @@ class LifecycleTest {
                     agent,
                     cluster.agent("restart-a").orElseThrow().getMetadata().getUid());
             assertEquals(assigned, cluster.assigned("restart-a"));
+            forget(cluster);
+        }
+    }
+
+    @Test
+    void whatAgentsAreToldOfPeersComesAgainWhenSomebodyRemovesIt() {
+        Cluster cluster = new Cluster(client, "told");
+        cluster.node("told-a");
+        cluster.pod("web-1", "told-a", WEB);
+        ShiftedClock clock = new ShiftedClock();
+        try (TestOperator operator = new TestOperator(plane, "", filter -> Optional.empty(), clock)) {
+            TcTrace trace = cluster.trace(
+                    "t", Cluster.spec(WEB, null, null, null).withPeer(new PeerSelector(null, "db", null)));
+            Resource<ConfigMap> told = client.configMaps()
+                    .inNamespace(Cluster.SYSTEM)
+                    .withName(PeerAddresses.nameFor(trace.getMetadata().getUid()));
+            Cluster.await("the ConfigMap", told::get, Objects::nonNull);
+
+            told.delete();
+            clock.shift(Duration.ofMinutes(10));
+            cluster.report("t", "told-a", Map.of("web-1", TargetState.TRACING), 5, 0);
+
+            Cluster.await("the ConfigMap again", told::get, Objects::nonNull);
             forget(cluster);
         }
     }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,8 @@ final class LonelyOperator {
         NodeDemand demand = new NodeDemand();
         AgentBoard board = new AgentBoard();
         AgentReconciler agents = AgentReconcilers.of(demand, board, settings, metrics, client);
-        TcTraceReconciler traces = TraceReconcilers.of(demand, board, filter -> Optional.empty(), settings, metrics);
+        TcTraceReconciler traces =
+                TraceReconcilers.of(demand, board, filter -> Optional.empty(), settings, metrics, Clock.systemUTC());
         operator.register(agents, configuration -> {
             agents.updateConfigurationFrom(configuration);
             hurry(configuration);

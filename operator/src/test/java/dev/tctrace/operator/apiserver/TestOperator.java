@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.operator.apiserver;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class TestOperator implements AutoCloseable {
     }
 
     TestOperator(ControlPlane plane, String identity, FilterCheck filter) {
+        this(plane, identity, filter, Clock.systemUTC());
+    }
+
+    /** @param clock what the traces' reconciler goes by */
+    TestOperator(ControlPlane plane, String identity, FilterCheck filter, Clock clock) {
         client = plane.clientOf(
                 ACCOUNT,
                 Map.of(),
@@ -68,7 +74,7 @@ final class TestOperator implements AutoCloseable {
         OperatorMetrics metrics = new OperatorMetrics(new SimpleMeterRegistry());
         NodeDemand demand = new NodeDemand();
         AgentReconciler agents = AgentReconcilers.of(demand, board, settings, metrics, client);
-        TcTraceReconciler traces = TraceReconcilers.of(demand, board, filter, settings, metrics);
+        TcTraceReconciler traces = TraceReconcilers.of(demand, board, filter, settings, metrics, clock);
         operator.register(agents, agents::updateConfigurationFrom);
         operator.register(traces, traces::updateConfigurationFrom);
         operator.start();

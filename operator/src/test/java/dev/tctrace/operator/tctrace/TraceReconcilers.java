@@ -17,7 +17,8 @@ public final class TraceReconcilers {
             AgentBoard board,
             FilterCheck filter,
             OperatorSettings settings,
-            OperatorMetrics metrics) {
-        return new TcTraceReconciler(demand, board, filter, settings, metrics, Clock.systemUTC());
+            OperatorMetrics metrics,
+            Clock clock) {
+        return new TcTraceReconciler(demand, board, filter, settings, metrics, clock);
     }
 }
