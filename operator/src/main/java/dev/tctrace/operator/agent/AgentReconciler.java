@@ -2,6 +2,7 @@
 package dev.tctrace.operator.agent;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,8 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
     private static final Logger LOG = Logger.getLogger(AgentReconciler.class);
     private static final int GONE = 404;
     private static final int CONFLICT = 409;
+    /** How soon what is left of gone nodes is tried again. */
+    private static final Duration SWEEP_AGAIN = Duration.ofSeconds(10);
 
     private final NodeDemand demand;
     private final AgentBoard board;
@@ -54,6 +57,8 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
     private final Map<String, History> histories = new ConcurrentHashMap<>();
     /** When this operator began to act; null before. */
     private final AtomicReference<Instant> startedAt = new AtomicReference<>();
+    /** When to look for agents of nodes that are gone; null while none is known to be left. */
+    private final AtomicReference<Instant> sweepAt = new AtomicReference<>(Instant.MIN);
 
     private InformerEventSource<Pod, Node> agents;
 
@@ -101,15 +106,18 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                 new NodeDemandEvents(
                         demand,
                         node -> board.exists(node.getMetadata().getName()),
-                        node -> forget(node.getMetadata().getName(), context.getClient())));
+                        node -> gone(node.getMetadata().getName(), context.getClient())));
     }
 
     @Override
     public UpdateControl<Node> reconcile(Node node, Context<Node> context) {
         Instant now = clock.instant();
-        if (startedAt.compareAndSet(null, now)) {
-            removeOrphans(context);
-        }
+        startedAt.compareAndSet(null, now);
+        UpdateControl<Node> control = follow(node, now, context);
+        return sweep(now, context) ? control : control.rescheduleAfter(SWEEP_AGAIN);
+    }
+
+    private UpdateControl<Node> follow(Node node, Instant now, Context<Node> context) {
         String name = node.getMetadata().getName();
         Optional<Pod> current = context.getSecondaryResource(Pod.class);
         boolean needed = demand.needs(name);
@@ -176,7 +184,23 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
         }
     }
 
-    /** When this operator begins to act: later, the event of a node's end tells. */
+    /** @return false where it did not succeed */
+    private boolean sweep(Instant now, Context<Node> context) {
+        Instant due = sweepAt.get();
+        if (due == null || now.isBefore(due) || !sweepAt.compareAndSet(due, null)) {
+            return true;
+        }
+        try {
+            removeOrphans(context);
+            return true;
+        } catch (KubernetesClientException e) {
+            LOG.warnf("Agents of nodes that are gone could not be removed, trying again: %s", e.getMessage());
+            sweepAt.set(now.plus(SWEEP_AGAIN));
+            return false;
+        }
+    }
+
+    /** When this operator begins to act, and where a removal failed: else the event of a node's end tells. */
     private void removeOrphans(Context<Node> context) {
         OrphanedAgents.among(
                         agents.list(pod -> true),
@@ -184,6 +208,16 @@ public class AgentReconciler implements Reconciler<Node>, ConfigurableReconciler
                                 .get(new ResourceID(node))
                                 .isPresent())
                 .forEach(pod -> forget(AgentPod.nodeOf(pod), context.getClient()));
+    }
+
+    /** On the informer's thread, where nobody tries again. */
+    private void gone(String name, KubernetesClient client) {
+        try {
+            forget(name, client);
+        } catch (KubernetesClientException e) {
+            LOG.warnf("The agent of node %s, which is gone, could not be removed yet: %s", name, e.getMessage());
+            sweepAt.set(clock.instant());
+        }
     }
 
     /** The agent of a node that is gone would wait for it for ever. */

@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import org.junit.jupiter.api.AfterAll;
@@ -224,6 +226,53 @@ class LifecycleTest {
             assertTrue(cluster.agent("gone-b").isPresent());
             forget(cluster);
         }
+    }
+
+    @Test
+    void anAgentWhoseNodeIsGoneIsRemovedAsSoonAsThatIsAllowed() {
+        // Given an agent that waits for a node that is gone
+        Cluster cluster = new Cluster(client, "refused");
+        cluster.node("refused-a");
+        cluster.node("refused-b");
+        Pod leaving = cluster.pod("web-1", "refused-a", WEB);
+        try (TestOperator first = new TestOperator(plane, "")) {
+            cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+            Cluster.await("the agent", () -> cluster.agent("refused-a"), Optional::isPresent);
+        }
+        client.nodes().withName("refused-a").delete();
+        client.resource(leaving).withGracePeriod(0).delete();
+
+        // When the next operator may not remove it at first
+        List<String> allowed = verbs(List.of("get", "list", "watch", "create", "patch"));
+        try (TestOperator second = new TestOperator(plane, "")) {
+            cluster.awaitReason("t", "Ready", "NoMatchingPods");
+            Cluster.pause(2);
+            assertTrue(cluster.agent("refused-a").isPresent());
+            verbs(allowed);
+
+            Cluster.await("no agent", () -> cluster.agent("refused-a"), Optional::isEmpty);
+            forget(cluster);
+        } finally {
+            verbs(allowed);
+        }
+    }
+
+    /** What the operator may do to pods of its namespace. @return what it might before */
+    private static List<String> verbs(List<String> wanted) {
+        Resource<Role> role = client.rbac().roles().inNamespace(Cluster.SYSTEM).withName("tctrace-operator");
+        List<String> before = podRule(role.get()).getVerbs();
+        role.edit(now -> {
+            podRule(now).setVerbs(wanted);
+            return now;
+        });
+        return before;
+    }
+
+    private static PolicyRule podRule(Role role) {
+        return role.getRules().stream()
+                .filter(rule -> rule.getResources().contains("pods"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
