@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.api.v1alpha1;
 
+import java.util.Comparator;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -59,5 +60,32 @@ public record Summary(
             Long sampledOut,
             Long lost) {
         this(nodes, pods, tracing, packets, bytes, dropped, sampledOut, lost, null, null, null);
+    }
+
+    /**
+     * The same; where there are no drops by the kernel any more, with one reason of before and its count, 0. A map whose last key is
+     * applied no longer becomes null at an API server of version 1.20, also where it is applied empty, and that it refuses.
+     *
+     * @param before what the same writer wrote last; null: nothing
+     */
+    public Summary after(Summary before) {
+        if (droppedByKernel != null || before == null || before.droppedByKernel() == null) {
+            return this;
+        }
+        return before.droppedByKernel().keySet().stream()
+                .min(Comparator.naturalOrder())
+                .map(reason -> new Summary(
+                        nodes,
+                        pods,
+                        tracing,
+                        packets,
+                        bytes,
+                        dropped,
+                        sampledOut,
+                        lost,
+                        unfiltered,
+                        Map.of(reason, 0L),
+                        droppedByKernelTotal))
+                .orElse(this);
     }
 }

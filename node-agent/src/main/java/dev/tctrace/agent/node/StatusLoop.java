@@ -163,7 +163,9 @@ final class StatusLoop {
 
     private NodeStatus entry(RunningTrace trace, Slot slot, NodeReport report) {
         int budget = StatusSizeLimit.bytes(trace.view().nodes(), identity.node()) / slot.shrink;
-        return StatusSizeLimit.fit(NodeEntryFactory.of(report, null), budget, EntrySize::of);
+        NodeStatus before = slot.last == null ? trace.view().own() : slot.last;
+        NodeStatus entry = NodeEntryFactory.after(before, NodeEntryFactory.of(report, null));
+        return StatusSizeLimit.fit(entry, budget, EntrySize::of);
     }
 
     private static List<String> states(NodeStatus entry) {

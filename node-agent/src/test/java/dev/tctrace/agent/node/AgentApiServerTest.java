@@ -335,6 +335,24 @@ class AgentApiServerTest {
     }
 
     @Test
+    void anotherQuestionAfterDropsByTheKernelIsReported() {
+        node.pod("web-1", false, "Running");
+        node.trace("asked", "");
+        FakeEngine.Session session = onlySession();
+        session.packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        session.drop("NO_SOCKET");
+        await(() -> node.entry("asked")
+                        .map(entry -> entry.summary().droppedByKernel())
+                        .orElse(null)
+                != null);
+
+        node.edit("asked", TestNode.spec("icmp", 5, false));
+
+        await(() -> node.entry("asked").map(NodeStatus::observedGeneration).orElse(0L) == 2);
+        assertEquals(0, node.entry("asked").orElseThrow().summary().packets());
+    }
+
+    @Test
     void whatIsGoneIsForgotten() {
         node.pod("web-1", false, "Running");
         node.trace("gone", "");

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,9 +21,11 @@ import dev.tctrace.api.v1alpha1.ConditionReason;
 import dev.tctrace.api.v1alpha1.ConditionType;
 import dev.tctrace.api.v1alpha1.Durations;
 import dev.tctrace.api.v1alpha1.NodeStatus;
+import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
 import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.api.v1alpha1.VerdictCount;
 import dev.tctrace.operator.tctrace.Progress.Trouble;
 import dev.tctrace.operator.tctrace.SpecCheck.Problem;
 
@@ -93,8 +96,8 @@ final class StatusFactory {
                                             false,
                                             ConditionReason.NOT_STARTED,
                                             "The spec is not accepted.")),
-                            NodeSums.summary(0, 0, 0, entries),
-                            NodeSums.verdicts(entries),
+                            summary(0, 0, 0, entries, before),
+                            verdicts(entries, before),
                             Peers.of(entries, observed.names()),
                             null),
                     false,
@@ -132,13 +135,32 @@ final class StatusFactory {
                         generation,
                         started.map(Instant::toString).orElse(null),
                         List.of(accepted, ready, complete(conditions, complete, spec, duration, ends)),
-                        NodeSums.summary(observed.nodes().size(), progress.pods(), tracing, entries),
-                        NodeSums.verdicts(entries),
+                        summary(observed.nodes().size(), progress.pods(), tracing, entries, before),
+                        verdicts(entries, before),
                         Peers.of(entries, observed.names()),
                         null),
                 active,
                 complete ? Optional.empty() : ends,
                 active ? progress.expires() : Optional.empty());
+    }
+
+    private static Summary summary(int nodes, int pods, int tracing, List<NodeStatus> entries, TcTraceStatus before) {
+        Summary summary = NodeSums.summary(nodes, pods, tracing, entries);
+        return before == null ? summary : summary.after(before.summary());
+    }
+
+    /** Where there are none any more, one of before with the count 0, for the same reason as {@link Summary#after}. */
+    private static List<VerdictCount> verdicts(List<NodeStatus> entries, TcTraceStatus before) {
+        List<VerdictCount> verdicts = NodeSums.verdicts(entries);
+        if (verdicts != null || before == null || before.verdicts() == null) {
+            return verdicts;
+        }
+        return before.verdicts().stream()
+                .map(VerdictCount::verdict)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(verdict -> List.of(new VerdictCount(verdict, 0L, 0L)))
+                .orElse(null);
     }
 
     /** The status of before, with the word that the operator failed: what it says of the rest may be out of date. */
@@ -299,7 +321,7 @@ final class StatusFactory {
     /** Complete stays complete for the spec that it was. */
     private static boolean isComplete(TcTraceStatus before, Long generation) {
         return completeCondition(before)
-                .filter(condition -> java.util.Objects.equals(condition.getObservedGeneration(), generation))
+                .filter(condition -> Objects.equals(condition.getObservedGeneration(), generation))
                 .isPresent();
     }
 

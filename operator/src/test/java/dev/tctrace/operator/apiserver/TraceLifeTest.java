@@ -8,6 +8,7 @@ import java.util.Set;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -21,8 +22,12 @@ import org.junit.jupiter.api.TestInfo;
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
+import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
+import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.api.v1alpha1.VerdictCount;
+import dev.tctrace.api.v1alpha1.VerdictName;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -365,6 +370,81 @@ class TraceLifeTest {
                 () -> cluster.get("t").getStatus().nodes(),
                 nodes -> nodes.size() == 1 && nodes.get(0).name().equals(one));
         Cluster.await("no agent", () -> cluster.agent(two), java.util.Optional::isEmpty);
+    }
+
+    @Test
+    void theLastEntryOfANodeThatIsGoneIsRemoved() {
+        String one = node("one");
+        Pod leaving = cluster.pod("web-1", one, WEB);
+        cluster.trace("t", Cluster.spec(WEB, null, null, null));
+        cluster.agentRuns(one);
+        cluster.report("t", one, Map.of("web-1", TargetState.TRACING), 1, 0);
+        cluster.awaitReason("t", "Ready", "Tracing");
+
+        client.nodes().withName(one).delete();
+        client.resource(leaving).withGracePeriod(0).delete();
+
+        cluster.awaitReason("t", "Ready", "NoMatchingPods");
+        Cluster.await(
+                "no entry", () -> cluster.get("t").getStatus().nodes(), nodes -> nodes == null || nodes.isEmpty());
+    }
+
+    @Test
+    void countsThatBeginAnewAreNoTrouble() {
+        String node = node("one");
+        cluster.pod("web-1", node, WEB);
+        cluster.trace("t", Cluster.spec(WEB, "icmp", null, null));
+        cluster.agentRuns(node);
+        count(
+                node,
+                new Summary(null, 1, 1, 3L, 294L, 0L, 0L, 0L, null, Map.of("NO_SOCKET", 1L), null),
+                List.of(new VerdictCount(VerdictName.TC_ACT_OK, 3L, 294L)));
+        Cluster.await(
+                "counts",
+                () -> cluster.get("t").getStatus(),
+                status -> status.verdicts() != null && status.summary().droppedByKernel() != null);
+
+        // When another question is asked, to which there is no answer yet
+        cluster.edit("t", Cluster.spec(WEB, "tcp", null, null));
+        Summary none = new Summary(null, 1, 1, 0L, 0L, 0L, 0L, 0L);
+        count(node, none.after(cluster.get("t").getStatus().nodes().get(0).summary()), List.of());
+
+        Cluster.await(
+                "no counts",
+                () -> cluster.get("t").getStatus(),
+                status -> status.summary().packets().equals(0L));
+        assertEquals("Tracing", cluster.awaitReason("t", "Ready", "Tracing").getReason());
+        assertTrue(cluster.get("t").getStatus().verdicts().stream().allMatch(count -> count.packets() == 0));
+    }
+
+    private void count(String node, Summary summary, List<VerdictCount> verdicts) {
+        TcTrace applied = new TcTrace();
+        applied.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(cluster.namespace)
+                .withName("t")
+                .build());
+        applied.setStatus(new TcTraceStatus(
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(new NodeStatus(
+                        node,
+                        new NodeStatus.Agent("tctrace-agent-" + node, "2026-01-01T10:00:00Z"),
+                        cluster.get("t").getMetadata().getGeneration(),
+                        summary,
+                        verdicts,
+                        TRACING,
+                        null,
+                        null))));
+        client.resource(applied)
+                .subresource("status")
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("tctrace-agent-" + node)
+                        .withForce(true)
+                        .build());
     }
 
     private String node(String suffix) {

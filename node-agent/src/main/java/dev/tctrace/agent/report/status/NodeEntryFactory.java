@@ -72,6 +72,21 @@ public final class NodeEntryFactory {
                 entry.message());
     }
 
+    /** The same entry, in the place of another: as {@link Summary#after}. @param before null: there was none */
+    public static NodeStatus after(NodeStatus before, NodeStatus entry) {
+        return before == null
+                ? entry
+                : new NodeStatus(
+                        entry.name(),
+                        entry.agent(),
+                        entry.observedGeneration(),
+                        entry.summary().after(before.summary()),
+                        entry.verdicts(),
+                        entry.targets(),
+                        entry.recentPackets(),
+                        entry.message());
+    }
+
     /** All that was counted: by sessions that ended and by those that run. */
     public static Totals totals(NodeReport report) {
         return report.targets().stream()
