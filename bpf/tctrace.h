@@ -206,7 +206,9 @@ struct tctrace_settings {
 	__u64 page_offset_base;
 	__u32 page_size;  /* of the kernel's pages: 4096, 16384 or 65536 */
 	__u32 stack_size; /* of a kernel stack, and what it is aligned to at least */
+	__u32 drops;	  /* bit per counted verdict: with which a packet ends here */
+	__u32 padding;
 };
-_Static_assert(sizeof(struct tctrace_settings) == 120, "the agent writes settings by these offsets");
+_Static_assert(sizeof(struct tctrace_settings) == 128, "the agent writes settings by these offsets");
 
 #endif

@@ -192,14 +192,6 @@ static __always_inline long send(struct sk_buff *skb, int verdict, struct tctrac
 	return bpf_ringbuf_output(&ring, record, sizeof(*record) + at_most(size, sizeof(slot->bytes)), wake);
 }
 
-/* Whether the packet goes on after this verdict: what a traced program dropped is no drop of the kernel's. */
-static __always_inline bool goes_on(int verdict)
-{
-	if (settings.direction == TCTRACE_ANY_DIRECTION)
-		return verdict == TC_ACT_UNSPEC || verdict == TC_ACT_OK || verdict == TC_ACT_REDIRECT;
-	return verdict != TC_ACT_SHOT;
-}
-
 /*
  * As identify, from the bytes that were copied at exit.
  *
@@ -249,7 +241,9 @@ static __attribute__((noinline)) int remember(struct tctrace_calls *under_way, s
 	under_way->frame = (__u64)all;
 	distance = FORGET(slot->record.skb) - FORGET(under_way->frame);
 	place = place_of(all, distance);
-	if (!goes_on(verdict) || !find_identity(skb, slot->bytes + settings.exit_at, &under_way->copy, &identity)) {
+	/* What a traced program dropped is no drop of the kernel's. */
+	if (settings.drops >> TCTRACE_VERDICT_INDEX(verdict) & 1 ||
+	    !find_identity(skb, slot->bytes + settings.exit_at, &under_way->copy, &identity)) {
 		if (place->distance == distance)
 			place->distance = 0;
 		return 0;

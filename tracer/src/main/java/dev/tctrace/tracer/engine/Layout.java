@@ -97,7 +97,8 @@ final class Layout {
         static final int PAGE_OFFSET_BASE = 104;
         static final int PAGE_SIZE = 112;
         static final int STACK_SIZE = 116;
-        static final int SIZE = 120;
+        static final int DROPS = 120;
+        static final int SIZE = 128;
 
         static final int MOST_PLACES = 8;
 

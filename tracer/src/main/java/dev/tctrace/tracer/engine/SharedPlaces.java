@@ -2,6 +2,7 @@
 package dev.tctrace.tracer.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,15 @@ record SharedPlaces(List<AttachedProgram> places, boolean apart) {
             masks.add(mask);
         }
         return masks;
+    }
+
+    /** Bits by {@link Verdict#counterIndex}: with which a packet ends at whichever of the places. */
+    int drops() {
+        return Arrays.stream(Verdict.values())
+                .filter(verdict ->
+                        places.stream().allMatch(place -> VerdictMeaning.of(place, verdict.code()) == Effect.DROP))
+                .mapToInt(verdict -> 1 << verdict.counterIndex())
+                .sum();
     }
 
     private static boolean goesOn(AttachedProgram from, AttachedProgram to, Verdict verdict) {

@@ -28,6 +28,7 @@ import dev.tctrace.tracer.tc.Verdict;
  * @param cpus counters are kept for so many
  * @param countSeen whether all calls on the device are counted, whether they match or not
  * @param goesOn for each of its places the verdicts with which the next one is called next, as in verdictMask
+ * @param drops the verdicts with which a packet ends here, as in verdictMask
  * @param pages what reads page fragments
  * @param dropSession whose ring is told of drops by the kernel ({@link DropWatch#join}); 0: nobody's
  * @param hasPeers whether only packets from or to an address of the peers match
@@ -45,6 +46,7 @@ record TracerSettings(
         int cpus,
         boolean countSeen,
         List<Integer> goesOn,
+        int drops,
         PageAddresses pages,
         int dropSession,
         boolean hasPeers) {
@@ -94,6 +96,7 @@ record TracerSettings(
                 cpus,
                 seeing != Seeing.MATCHING,
                 places.apart() ? places.goesOn() : List.of(0),
+                places.drops(),
                 pages,
                 dropSession,
                 hasPeers);
@@ -114,6 +117,7 @@ record TracerSettings(
                 1,
                 false,
                 List.of(0),
+                0,
                 PageAddresses.UNKNOWN,
                 0,
                 false);
@@ -164,7 +168,8 @@ record TracerSettings(
                 .putLong(Layout.Settings.VMEMMAP_BASE, pages.vmemmapBase())
                 .putLong(Layout.Settings.PAGE_OFFSET_BASE, pages.pageOffsetBase())
                 .putInt(Layout.Settings.PAGE_SIZE, KernelSizes.PAGE)
-                .putInt(Layout.Settings.STACK_SIZE, KernelSizes.STACK);
+                .putInt(Layout.Settings.STACK_SIZE, KernelSizes.STACK)
+                .putInt(Layout.Settings.DROPS, drops);
         for (int i = 0; i < goesOn.size(); i++) {
             bytes.putInt(Layout.Settings.GOES_ON + 4 * i, goesOn.get(i));
         }

@@ -99,6 +99,7 @@ class LayoutTest {
         expected.put("offsetof(struct tctrace_settings, page_offset_base)", Layout.Settings.PAGE_OFFSET_BASE);
         expected.put("offsetof(struct tctrace_settings, page_size)", Layout.Settings.PAGE_SIZE);
         expected.put("offsetof(struct tctrace_settings, stack_size)", Layout.Settings.STACK_SIZE);
+        expected.put("offsetof(struct tctrace_settings, drops)", Layout.Settings.DROPS);
         expected.put("TCTRACE_PLACES", Layout.Settings.MOST_PLACES);
         expected.put("sizeof(struct tctrace_settings)", Layout.Settings.SIZE);
         expected.put("TCTRACE_EGRESS", Layout.Settings.EGRESS);

@@ -193,6 +193,21 @@ class PlacesTest {
                         + end.gone().get(0).counters().matched());
     }
 
+    /** Class 0:2 has the number of TC_ACT_SHOT. */
+    @Test
+    void theKernelsDropOfAPacketThatAFilterGaveAClassIsTold() {
+        shell("tc -n POD qdisc add dev eth0 clsact");
+        arriving(1, "bpf object-pinned PINS/class_by_size");
+        shell("ip netns exec POD iptables -A INPUT -p icmp -j DROP");
+        traced.trace(Requests.of(ProgramSource.ATTACHED, Direction.BOTH, "icmp").withKernelDrops(true), recorder);
+
+        shell("ip netns exec HOST ping -c 2 -i 0.02 -W 1 -q -s 1000 10.9.0.2 || true");
+
+        recorder.awaitDrops(drop -> drop.last() != null, 2);
+        assertEquals(2, recorder.drops().size(), () -> recorder.drops().toString());
+        assertEquals(2, recorder.drops().get(0).last().verdict());
+    }
+
     @Test
     void whatPassesBetweenAReplacementAndItsTracerIsTold() throws Exception {
         shell("tc -n POD qdisc add dev eth0 clsact; sysctl -qw kernel.bpf_stats_enabled=1");

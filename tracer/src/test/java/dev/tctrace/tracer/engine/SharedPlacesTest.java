@@ -88,6 +88,28 @@ class SharedPlacesTest {
                 .apart());
     }
 
+    @Test
+    void onlyWhatDropsAPacketEndsIt() {
+        int shot = mask(Verdict.TC_ACT_SHOT);
+        assertEquals(shot, of(at(1, AttachPoint.CLSACT_INGRESS, 0, true)).drops());
+        assertEquals(
+                shot,
+                of(at(1, AttachPoint.TCX_INGRESS, 0, true), at(1, AttachPoint.CLSACT_INGRESS, 0, true))
+                        .drops());
+        AttachedProgram netkit = at(1, AttachPoint.NETKIT_PEER, 0, true);
+        int goOn = mask(Verdict.TC_ACT_UNSPEC, Verdict.TC_ACT_OK, Verdict.TC_ACT_REDIRECT);
+        assertEquals(mask(Verdict.values()) & ~goOn, of(netkit).drops());
+        // What a filter without direct-action returns is a class.
+        AttachedProgram classifier = AttachedProgram.at(AttachPoint.CLSACT_INGRESS, ETH0, Direction.INGRESS)
+                .id(1)
+                .name("class")
+                .position(1)
+                .directAction(false)
+                .placement(new Placement(0, 1, true, -1, 0, null))
+                .build();
+        assertEquals(0, of(classifier).drops());
+    }
+
     /** Of program 1. */
     private static SharedPlaces of(AttachedProgram... programs) {
         return SharedPlaces.of(List.of(programs), List.of(programs)).stream()
