@@ -59,10 +59,19 @@ public record NodeStatus(
             @Size(max = 3)
             @JsonPropertyDescription(
                     "The latest times in which pods of this node were not traced, because the agent was restarted or replaced.")
-            List<Gap> gaps) {
+            List<Gap> gaps,
+
+            @Size(max = 64)
+            @JsonPropertyDescription(
+                    "A hash of what is counted. In the agent's successor the counts go on while the trace asks the same.")
+            String question) {
 
         public Agent(String pod, String lastReport) {
             this(pod, lastReport, null, null);
+        }
+
+        public Agent(String pod, String lastReport, Integer heartbeatSeconds, List<Gap> gaps) {
+            this(pod, lastReport, heartbeatSeconds, gaps, null);
         }
     }
 

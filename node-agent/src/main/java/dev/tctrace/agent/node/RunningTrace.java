@@ -19,6 +19,7 @@ import dev.tctrace.agent.report.status.NodeReport;
 import dev.tctrace.agent.report.status.NodeReport.TargetReport;
 import dev.tctrace.agent.report.status.RecentRing;
 import dev.tctrace.api.v1alpha1.EventReason;
+import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.SpecDefaults;
 import dev.tctrace.api.v1alpha1.TargetReason;
 import dev.tctrace.api.v1alpha1.TargetState;
@@ -50,6 +51,8 @@ final class RunningTrace {
     private CarriedCounters ledger;
     private TracePeers peers;
     private TraceRequest request;
+    /** A hash of it, for the agent that comes after this one. */
+    private String question;
     /** What is shown once nothing is traced any more: the targets as they last were. */
     private List<TargetReport> stopped = List.of();
 
@@ -65,18 +68,26 @@ final class RunningTrace {
         this.events = new EventLedger(
                 String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)), view.nodes());
         this.packets = new PacketCollector(recent, events, this::tellsEvents, this::tellsPodEvents, System::nanoTime);
-        this.ledger = resumed(view);
+        this.question = TraceRequests.question(view.spec());
+        this.ledger = resumed(view, question);
         if (view.stage() != TraceView.Stage.ACTIVE) {
             ledger.paused();
         }
     }
 
-    /** The entry is this agent's memory from before a restart, as long as it speaks of the same spec. */
-    private static CarriedCounters resumed(TraceView view) {
+    /** The entry is an earlier agent's memory, as long as it counted the same. */
+    private static CarriedCounters resumed(TraceView view, String question) {
         return Optional.ofNullable(view.own())
-                .filter(entry -> Objects.equals(entry.observedGeneration(), view.generation()))
+                .filter(entry -> countsTheSame(entry, view, question))
                 .map(CarriedCounters::resume)
                 .orElseGet(CarriedCounters::new);
+    }
+
+    private static boolean countsTheSame(NodeStatus entry, TraceView view, String question) {
+        if (entry.agent() == null || entry.agent().question() == null) {
+            return Objects.equals(entry.observedGeneration(), view.generation());
+        }
+        return question.equals(entry.agent().question());
     }
 
     /**
@@ -92,6 +103,7 @@ final class RunningTrace {
         TraceRequest asked = asked(now);
         if (!asked.equals(request)) {
             request = asked;
+            question = TraceRequests.question(now.spec());
             ledger = new CarriedCounters();
             packets.finish();
             recent.resize(0);
@@ -223,6 +235,7 @@ final class RunningTrace {
                             node,
                             agentPod,
                             view.generation(),
+                            question,
                             targets.isEmpty() ? stopped : reports,
                             ledger,
                             recent.newestFirst(),

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.tctrace.agent.node;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import dev.tctrace.agent.api.ApiEnums;
 import dev.tctrace.api.v1alpha1.Direction;
@@ -41,6 +47,32 @@ final class TraceRequests {
                         .map(TcTraceSpec.Report::kernelDrops)
                         .orElse(true))
                 .build();
+    }
+
+    /**
+     * A hash of what a spec asks, spec.peer included: whoever asks the same goes on with the same counts.
+     *
+     * @return 16 hexadecimal digits
+     */
+    static String question(TcTraceSpec spec) {
+        TraceRequest asked = of(spec);
+        String text = Arrays.asList(
+                        asked.direction(),
+                        asked.source(),
+                        asked.programName(),
+                        asked.filter(),
+                        new TreeSet<>(asked.verdicts()),
+                        asked.maxRecordsPerSecond(),
+                        asked.snapLength(),
+                        asked.kernelDrops(),
+                        spec.peer())
+                .toString();
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     private static Set<Verdict> verdicts(List<VerdictName> verdicts) {

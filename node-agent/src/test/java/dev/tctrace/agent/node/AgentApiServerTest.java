@@ -332,6 +332,19 @@ class AgentApiServerTest {
                         .programs()
                         .get(0)
                         .packets());
+        // When the agent has gone meanwhile, the next one goes on with it
+        agent.close();
+        node.edit("edited", TestNode.spec("icmp", 5, false));
+        agent = newAgent();
+        onlySession().packet("10.0.0.1", -1, "10.0.0.2", -1, OK);
+        await(() -> node.entry("edited").map(NodeStatus::observedGeneration).orElse(0L) == 5);
+        await(() -> node.entry("edited").orElseThrow().summary().packets() == 2);
+        // But not where something else was asked in the end
+        agent.close();
+        node.edit("edited", TestNode.spec("tcp", 5, false));
+        agent = newAgent();
+        await(() -> node.entry("edited").map(NodeStatus::observedGeneration).orElse(0L) == 6);
+        assertEquals(0, node.entry("edited").orElseThrow().summary().packets());
     }
 
     @Test

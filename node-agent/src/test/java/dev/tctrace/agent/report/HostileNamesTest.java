@@ -37,6 +37,7 @@ class HostileNamesTest {
                 "n1",
                 "agent",
                 1,
+                "",
                 List.of(TargetReport.of(HostileNames.snapshot(name))),
                 new CarriedCounters(),
                 List.of(new PacketWay(1, List.of(packet), null)),

@@ -69,6 +69,7 @@ class UnfilteredTest {
                 "node-1",
                 "agent",
                 1,
+                "",
                 List.of(TargetReport.of(snapshot(unfiltered))),
                 new CarriedCounters(),
                 List.of(),

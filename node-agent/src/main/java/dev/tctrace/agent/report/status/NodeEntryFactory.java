@@ -38,7 +38,7 @@ public final class NodeEntryFactory {
         return new NodeStatus(
                 report.node(),
                 new NodeStatus.Agent(
-                        report.agentPod(), lastReport, null, report.ledger().gaps()),
+                        report.agentPod(), lastReport, null, report.ledger().gaps(), report.question()),
                 report.generation(),
                 summary(report, totals),
                 verdicts(totals),
@@ -63,7 +63,8 @@ public final class NodeEntryFactory {
                         entry.agent().pod(),
                         lastReport,
                         heartbeat == null ? null : (int) heartbeat.toSeconds(),
-                        entry.agent().gaps()),
+                        entry.agent().gaps(),
+                        entry.agent().question()),
                 entry.observedGeneration(),
                 entry.summary(),
                 entry.verdicts(),

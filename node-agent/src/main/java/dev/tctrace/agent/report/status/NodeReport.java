@@ -19,6 +19,7 @@ import dev.tctrace.tracer.path.PacketWay;
  * @param node the node's name
  * @param agentPod the agent's pod
  * @param generation the generation of the spec
+ * @param question a hash of what is counted
  * @param targets the targets, in the order in which the entry lists them
  * @param ledger what ended sessions counted
  * @param recent the latest packets, newest first, no more than the spec asks for
@@ -28,6 +29,7 @@ public record NodeReport(
         String node,
         String agentPod,
         long generation,
+        String question,
         List<TargetReport> targets,
         CarriedCounters ledger,
         List<PacketWay> recent,

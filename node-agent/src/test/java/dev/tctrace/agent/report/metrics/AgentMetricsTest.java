@@ -52,6 +52,6 @@ class AgentMetricsTest {
                 .total(counters)
                 .build();
         return new NodeReport(
-                "node-1", "agent", 1, List.of(TargetReport.of(snapshot)), new CarriedCounters(), List.of(), "");
+                "node-1", "agent", 1, "", List.of(TargetReport.of(snapshot)), new CarriedCounters(), List.of(), "");
     }
 }
