@@ -21,7 +21,8 @@ import io.fabric8.kubernetes.client.Config;
 
 /** The agent or the operator, started with the options of its image (the ENTRYPOINT of its Containerfile), as a process of its own. */
 final class JavaProgram implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** An old API server takes a quarter of a second for each wide trace. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Pattern ENTRYPOINT = Pattern.compile("(?m)^ENTRYPOINT \\[(.*)]$");
     /** What the JVM makes of the chart's limits: memory of both, the processor of the agent. */
     private static final String LIMITS = "-XX:MaxRAM=512m -XX:ActiveProcessorCount=1";
