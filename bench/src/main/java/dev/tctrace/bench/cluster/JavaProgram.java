@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.client.Config;
 final class JavaProgram implements AutoCloseable {
     /** An old API server takes a quarter of a second for each wide trace. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+
     private static final Pattern ENTRYPOINT = Pattern.compile("(?m)^ENTRYPOINT \\[(.*)]$");
     /** What the JVM makes of the chart's limits: memory of both, the processor of the agent. */
     private static final String LIMITS = "-XX:MaxRAM=512m -XX:ActiveProcessorCount=1";
