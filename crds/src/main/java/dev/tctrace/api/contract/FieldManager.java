@@ -4,10 +4,7 @@ package dev.tctrace.api.contract;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/**
- * The field manager as which an agent applies its node's entry, and as which the operator removes the entry of an agent that
- * is gone.
- */
+/** The field manager as which an agent applies its node's entry, by which the API server tells whose it is. */
 public final class FieldManager {
     private static final String PREFIX = "tctrace-agent-";
     /** metav1's bound on a field manager's name. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
+import dev.tctrace.api.contract.EntryRemoval;
 import dev.tctrace.api.contract.FieldManager;
 import dev.tctrace.api.v1alpha1.NodeStatus;
 import dev.tctrace.api.v1alpha1.TcTrace;
@@ -79,10 +80,7 @@ public final class StatusClient {
                 .patch(context, patch));
     }
 
-    /**
-     * Removes this node's entry. Not by applying nothing: where it is the last one, an API server of version 1.20 makes a
-     * null of the list, and refuses that.
-     */
+    /** Removes this node's entry, if it is there. */
     public Result remove(String namespace, String name, String uid) {
         return attempt(() -> {
             Resource<TcTrace> resource =
@@ -91,29 +89,11 @@ public final class StatusClient {
             if (now == null || !uid.equals(now.getMetadata().getUid())) {
                 throw new KubernetesClientException("gone", 404, null);
             }
-            int index = indexOf(now.getStatus());
-            if (index < 0) {
-                return now;
-            }
-            String path = "/status/nodes/" + index;
-            // If the list has changed since, the tests fail, and it is tried again.
-            return resource.subresource("status")
-                    .patch(
-                            PatchContext.of(PatchType.JSON),
-                            "[{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":\"" + uid
-                                    + "\"},{\"op\":\"test\",\"path\":\"" + path + "/name\",\"value\":\"" + node
-                                    + "\"},{\"op\":\"remove\",\"path\":\"" + path + "\"}]");
+            // If the list has changed since, it is refused, and tried again.
+            return EntryRemoval.patch(now, node)
+                    .map(patch -> resource.subresource("status").patch(PatchContext.of(PatchType.JSON), patch))
+                    .orElse(now);
         });
-    }
-
-    private int indexOf(TcTraceStatus status) {
-        List<NodeStatus> nodes = status == null || status.nodes() == null ? List.of() : status.nodes();
-        for (int index = 0; index < nodes.size(); index++) {
-            if (node.equals(nodes.get(index).name())) {
-                return index;
-            }
-        }
-        return -1;
     }
 
     private static Result attempt(Supplier<TcTrace> write) {
