@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import dev.tctrace.tracer.tc.AttachedProgram;
 import dev.tctrace.tracer.tc.Device;
@@ -87,23 +88,24 @@ record SharedPlaces(List<AttachedProgram> places, boolean apart) {
     /** Bits by {@link Verdict#counterIndex}, for each place: with which the packet comes to the next place. */
     List<Integer> goesOn() {
         List<Integer> masks = new ArrayList<>();
-        for (int i = 0; i < places.size(); i++) {
-            int mask = 0;
-            for (Verdict verdict : Verdict.values()) {
-                if (i + 1 < places.size() && goesOn(places.get(i), places.get(i + 1), verdict)) {
-                    mask |= 1 << verdict.counterIndex();
-                }
-            }
-            masks.add(mask);
+        for (int i = 0; i + 1 < places.size(); i++) {
+            AttachedProgram from = places.get(i);
+            AttachedProgram to = places.get(i + 1);
+            masks.add(mask(verdict -> goesOn(from, to, verdict)));
         }
+        masks.add(0);
         return masks;
     }
 
     /** Bits by {@link Verdict#counterIndex}: with which a packet ends at whichever of the places. */
     int drops() {
+        return mask(verdict ->
+                places.stream().allMatch(place -> VerdictMeaning.of(place, verdict.code()) == Effect.DROP));
+    }
+
+    private static int mask(Predicate<Verdict> wanted) {
         return Arrays.stream(Verdict.values())
-                .filter(verdict ->
-                        places.stream().allMatch(place -> VerdictMeaning.of(place, verdict.code()) == Effect.DROP))
+                .filter(wanted)
                 .mapToInt(verdict -> 1 << verdict.counterIndex())
                 .sum();
     }
