@@ -23,7 +23,7 @@ import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
-import dev.tctrace.api.v1alpha1.TcTraceStatus;
+import dev.tctrace.operator.large.AgentEntry;
 
 /**
  * Nodes without kubelets, pods without containers, traces, and agents that are played: each trace means the pods of one application,
@@ -199,14 +199,11 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
 
     private void report(int trace, int pod, long packets) {
         String node = node(pod / applications + pod);
-        TcTrace applied = named(trace);
-        applied.setStatus(new TcTraceStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(new NodeStatus(
+        AgentEntry.apply(
+                client,
+                NAMESPACE,
+                trace(trace),
+                new NodeStatus(
                         node,
                         new NodeStatus.Agent("tctrace-agent-" + node, "2026-01-01T00:00:00Z"),
                         1L,
@@ -215,14 +212,7 @@ record World(KubernetesClient client, int nodes, int pods, int applications) {
                         List.of(new TargetStatus(
                                 "pod-" + pod, "eth0", TargetState.TRACING, null, null, packets, 0L, 0L, null)),
                         null,
-                        null))));
-        client.resource(applied)
-                .subresource("status")
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager("tctrace-agent-" + node)
-                        .withForce(true)
-                        .build());
+                        null));
     }
 
     /** How many traces the operator has accepted. */

@@ -197,20 +197,7 @@ class CommandOnKernelTest {
             Tshark.assumeInstalled();
             assertEquals(
                     List.of("vhost|2|10.9.0.2|8", "vhost|2|10.9.0.2|8"),
-                    Tshark.run(
-                            file,
-                            "-T",
-                            "fields",
-                            "-E",
-                            "separator=|",
-                            "-e",
-                            "frame.interface_name",
-                            "-e",
-                            "frame.verdict.ebpf_tc",
-                            "-e",
-                            "ip.src",
-                            "-e",
-                            "icmp.type"));
+                    Tshark.fields(file, "frame.interface_name", "frame.verdict.ebpf_tc", "ip.src", "icmp.type"));
         }
     }
 

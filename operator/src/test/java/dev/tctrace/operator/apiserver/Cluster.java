@@ -20,8 +20,6 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.api.v1alpha1.NodeStatus;
@@ -31,9 +29,9 @@ import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
 import dev.tctrace.api.v1alpha1.TcTraceSpec;
-import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.api.v1alpha1.VerdictCount;
 import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.operator.large.AgentEntry;
 import dev.tctrace.testsupport.TestPods;
 import dev.tctrace.testsupport.Waiting;
 
@@ -204,16 +202,11 @@ final class Cluster {
             long ok,
             long shot,
             List<RecentPacket> packets) {
-        TcTrace applied = new TcTrace();
-        applied.setMetadata(
-                new ObjectMetaBuilder().withNamespace(namespace).withName(trace).build());
-        applied.setStatus(new TcTraceStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(new NodeStatus(
+        AgentEntry.apply(
+                client,
+                namespace,
+                trace,
+                new NodeStatus(
                         node,
                         agent,
                         get(trace).getMetadata().getGeneration(),
@@ -223,14 +216,7 @@ final class Cluster {
                                 new VerdictCount(VerdictName.TC_ACT_SHOT, shot, 98 * shot)),
                         targets,
                         packets,
-                        null))));
-        client.resource(applied)
-                .subresource("status")
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager("tctrace-agent-" + node)
-                        .withForce(true)
-                        .build());
+                        null));
     }
 
     Condition awaitReason(String trace, String type, String reason) {

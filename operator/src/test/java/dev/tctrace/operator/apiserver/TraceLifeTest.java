@@ -8,7 +8,6 @@ import java.util.Set;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -25,9 +24,9 @@ import dev.tctrace.api.v1alpha1.NodeStatus.TargetStatus;
 import dev.tctrace.api.v1alpha1.Summary;
 import dev.tctrace.api.v1alpha1.TargetState;
 import dev.tctrace.api.v1alpha1.TcTrace;
-import dev.tctrace.api.v1alpha1.TcTraceStatus;
 import dev.tctrace.api.v1alpha1.VerdictCount;
 import dev.tctrace.api.v1alpha1.VerdictName;
+import dev.tctrace.operator.large.AgentEntry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -418,18 +417,11 @@ class TraceLifeTest {
     }
 
     private void count(String node, Summary summary, List<VerdictCount> verdicts) {
-        TcTrace applied = new TcTrace();
-        applied.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(cluster.namespace)
-                .withName("t")
-                .build());
-        applied.setStatus(new TcTraceStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(new NodeStatus(
+        AgentEntry.apply(
+                client,
+                cluster.namespace,
+                "t",
+                new NodeStatus(
                         node,
                         new NodeStatus.Agent("tctrace-agent-" + node, "2026-01-01T10:00:00Z"),
                         cluster.get("t").getMetadata().getGeneration(),
@@ -437,14 +429,7 @@ class TraceLifeTest {
                         verdicts,
                         TRACING,
                         null,
-                        null))));
-        client.resource(applied)
-                .subresource("status")
-                .patch(new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager("tctrace-agent-" + node)
-                        .withForce(true)
-                        .build());
+                        null));
     }
 
     private String node(String suffix) {

@@ -24,6 +24,19 @@ public final class Tshark {
         assumeTrue(found, "tshark is not installed");
     }
 
+    /** Fields of each packet, with a bar between them, a line each. */
+    public static List<String> fields(Path capture, String... names) throws IOException, InterruptedException {
+        return fields(capture, List.of(), List.of(names));
+    }
+
+    static List<String> fields(Path capture, List<String> options, List<String> names)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("-T", "fields", "-E", "separator=|"));
+        arguments.addAll(options);
+        names.forEach(name -> arguments.addAll(List.of("-e", name)));
+        return run(capture, arguments.toArray(String[]::new));
+    }
+
     /** What tshark prints, a line each. */
     public static List<String> run(Path capture, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", capture.toString()));

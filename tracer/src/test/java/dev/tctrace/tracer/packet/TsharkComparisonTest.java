@@ -140,27 +140,28 @@ class TsharkComparisonTest {
     private List<Dissected> dissect(List<Captured> packets) throws IOException, InterruptedException {
         Path file = folder.resolve("capture.pcap");
         write(file, packets);
-        String[] fields = {
-            "frame.protocols", "eth.src", "eth.dst", "arp.src.proto_ipv4", "arp.dst.proto_ipv4", "ip.src", "ip.dst",
-            "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport", "sctp.srcport",
-            "sctp.dstport", "dccp.srcport", "dccp.dstport"
-        };
-        List<String> arguments = new ArrayList<>(List.of(
-                "-T",
-                "fields",
-                "-E",
-                "separator=|",
-                "-E",
-                "occurrence=f",
-                "-o",
-                "ip.defragment:FALSE",
-                "-o",
-                "ipv6.defragment:FALSE"));
-        for (String field : fields) {
-            arguments.addAll(List.of("-e", field));
-        }
+        List<String> fields = List.of(
+                "frame.protocols",
+                "eth.src",
+                "eth.dst",
+                "arp.src.proto_ipv4",
+                "arp.dst.proto_ipv4",
+                "ip.src",
+                "ip.dst",
+                "ipv6.src",
+                "ipv6.dst",
+                "tcp.srcport",
+                "tcp.dstport",
+                "udp.srcport",
+                "udp.dstport",
+                "sctp.srcport",
+                "sctp.dstport",
+                "dccp.srcport",
+                "dccp.dstport");
+        List<String> options =
+                List.of("-E", "occurrence=f", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE");
         List<Dissected> result = new ArrayList<>();
-        for (String line : Tshark.run(file, arguments.toArray(String[]::new))) {
+        for (String line : Tshark.fields(file, options, fields)) {
             result.add(outermost(line.split("\\|", -1)));
         }
         assertEquals(packets.size(), result.size());

@@ -27,29 +27,16 @@ class PcapngSinkTest {
         Tshark.assumeInstalled();
         Path file = write();
 
-        List<String> lines = Tshark.run(
+        List<String> lines = Tshark.fields(
                 file,
-                "-T",
-                "fields",
-                "-E",
-                "separator=|",
-                "-e",
                 "frame.interface_name",
-                "-e",
                 "frame.interface_description",
-                "-e",
                 "frame.time_epoch",
-                "-e",
                 "frame.packet_flags_direction",
-                "-e",
                 "frame.verdict.ebpf_tc",
-                "-e",
                 "frame.packet_id",
-                "-e",
                 "_ws.col.Source",
-                "-e",
                 "_ws.col.Destination",
-                "-e",
                 "frame.comment");
 
         assertEquals(4, lines.size());
@@ -81,16 +68,7 @@ class PcapngSinkTest {
 
         assertEquals(
                 List.of("|classify (id 43, clsact/ingress, Egress): class 0:2, packet is classified, 1234 ns"),
-                Tshark.run(
-                        file,
-                        "-T",
-                        "fields",
-                        "-E",
-                        "separator=|",
-                        "-e",
-                        "frame.verdict.ebpf_tc",
-                        "-e",
-                        "frame.comment"));
+                Tshark.fields(file, "frame.verdict.ebpf_tc", "frame.comment"));
     }
 
     @Test
