@@ -6,13 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One fault, tried many times. Its line of the table is written when this is closed, also where a try failed:
  * fault, tried, survived and lost, separated by tabs, at the end of the file that the property {@code tctrace.faults.table} names.
  */
 public final class FaultCampaign implements AutoCloseable {
+    private static final long BETWEEN_WORDS = TimeUnit.MINUTES.toNanos(1);
+
     private final String fault;
+    private long spoke = System.nanoTime();
     private long tried;
     private long survived;
     private long lost;
@@ -37,7 +41,16 @@ public final class FaultCampaign implements AutoCloseable {
     }
 
     public void tried() {
-        tried++;
+        tried(1);
+    }
+
+    /** Several at once. Says how far it is, once a minute. */
+    public void tried(long tries) {
+        tried += tries;
+        if (System.nanoTime() - spoke > BETWEEN_WORDS) {
+            spoke = System.nanoTime();
+            System.out.println("fault\t" + fault + ": " + tried + " so far");
+        }
     }
 
     /** Nothing that was promised is broken after this try. */
@@ -45,10 +58,9 @@ public final class FaultCampaign implements AutoCloseable {
         survived++;
     }
 
-    /** Several tries at once. */
-    public void survived(long tries) {
-        tried += tries;
-        survived += tries;
+    /** Nothing that was promised is broken after all tries that were begun. */
+    public void allSurvived() {
+        survived = tried;
     }
 
     /** Packets that did not arrive, or that nobody counted. */

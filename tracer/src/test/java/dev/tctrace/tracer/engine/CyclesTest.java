@@ -62,12 +62,11 @@ class CyclesTest {
                 TracedPair traced = TracedPair.veth().acquainted();
                 Bystanders others = new Bystanders(traced);
                 KernelTraceEngine engine = new KernelTraceEngine()) {
-            cycles(engine, traced, WARM_UP);
+            cycles(engine, traced, WARM_UP, () -> {});
             Held before = Held.now();
 
-            cycles(engine, traced, times);
+            cycles(engine, traced, times, fault::tried);
 
-            fault.survived(times);
             Held after = Held.now();
             fault.remark("descriptors " + before.descriptors + " to " + after.descriptors + ", threads "
                     + before.threads
@@ -79,17 +78,19 @@ class CyclesTest {
             assertTrue(after.heap < before.heap + HEAP_NOISE, () -> before + " " + after);
             assertTrue(after.rss < before.rss + RSS_NOISE + RSS_A_CYCLE * times, () -> before + " " + after);
             assertTrue(others.untouched(), others::listing);
+            fault.allSurvived();
         }
     }
 
     /** Both kinds in turn: tracers on programs of others, and a probe of our own. */
-    private static void cycles(KernelTraceEngine engine, TracedPair traced, int times) {
+    private static void cycles(KernelTraceEngine engine, TracedPair traced, int times, Runnable afterEach) {
         for (int i = 0; i < times; i++) {
             ProgramSource source = i % 2 == 0 ? ProgramSource.ATTACHED : ProgramSource.PROBE;
             try (TraceSession session =
                     engine.open(traced.target(), Requests.of(source, Direction.INGRESS, "icmp"), packet -> {})) {
                 assertEquals(0, session.snapshot().total().matched());
             }
+            afterEach.run();
         }
     }
 

@@ -69,7 +69,7 @@ class LoadTest {
                 other.await(50);
                 Counters counted = all.snapshot().total();
                 Counters sampled = few.snapshot().total();
-                fault.survived(arrived);
+                fault.tried(arrived);
                 fault.lost(Math.abs(arrived - counted.matched())
                         + Math.abs(arrived - sampled.matched())
                         + 50
@@ -85,6 +85,7 @@ class LoadTest {
                 assertEquals(0, neighbour.snapshot().total().lost());
             }
             before.awaitNothingNew("objects after the end");
+            fault.allSurvived();
         }
     }
 
@@ -136,7 +137,7 @@ class LoadTest {
                 Waiting.until(() -> heard.get() == expected, Duration.ofSeconds(60));
                 Counters counted = all.snapshot().total();
                 Counters sampled = few.snapshot().total();
-                fault.survived(arrived);
+                fault.tried(arrived);
                 fault.lost(Math.abs(arrived - counted.matched())
                         + Math.abs(arrived - sampled.matched())
                         + Math.abs(expected - heard.get()));
@@ -149,6 +150,7 @@ class LoadTest {
                 assertEquals(sampled.matched(), sampled.reported() + sampled.sampledOut() + sampled.lost());
                 assertEquals(0, neighbour.snapshot().total().lost());
                 assertTrue(grown < RESIDENT_NOISE, () -> "resident memory grew by " + grown + " bytes");
+                fault.allSurvived();
             }
         }
     }
@@ -192,11 +194,12 @@ class LoadTest {
                 }
                 Counters counted = session.snapshot().total();
                 Waiting.until(() -> handed.get() == counted.reported(), Duration.ofSeconds(60));
-                fault.survived(arrived);
+                fault.tried(arrived);
                 fault.lost(Math.abs(arrived - counted.matched()));
                 fault.remark(counted.reported() + " reported, " + counted.lost() + " told as lost");
                 assertTrue(counted.lost() > 0, counted::toString);
                 assertEquals(counted.reported(), handed.get());
+                fault.allSurvived();
             }
         }
     }
