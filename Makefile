@@ -7,7 +7,7 @@ KERNEL ?= 6.12
 comma := ,
 MVN ?= mvn -B -ntp $(MAVEN_FLAGS)
 
-.PHONY: help demo demo-clean test lint format generate packages build test-classes test-unit test-kernel test-apiserver \
+.PHONY: help demo demo-clean test lint format generate packages build test-classes test-unit test-kernel test-apiserver test-crd \
 	test-e2e test-faults test-images fuzz set-version krew images sbom reproducible \
 	cluster-up cluster-down cluster-status install uninstall
 
@@ -62,6 +62,9 @@ test-apiserver: packages ## tests on a real API server and etcd; MODULE=operator
 		KUBE_API_TEST_OFFLINE_MODE=true KUBE_API_TEST_DIR=$$kubernetes TESTBED_KUBECTLS=$$kubectls $(MVN) -fae \
 		-pl $(or $(MODULE),crds$(comma)operator$(comma)node-agent) -am test -Dgroups=apiserver -DexcludedGroups= \
 		$(if $(TESTS),-Dtest='$(TESTS)' -Dsurefire.failIfNoSpecifiedTests=false)
+
+test-crd: packages ## the CRD and its CEL rules on the API server code of the newest Kubernetes that Debian sid has
+	@testbed/crd-tests
 
 test-faults: test-classes ## the fault campaigns, PERCENT=100 of their tries; prints the table of docs/reliability.md; hours
 	@testbed/faults $(or $(PERCENT),100)
