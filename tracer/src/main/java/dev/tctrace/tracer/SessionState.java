@@ -3,7 +3,7 @@ package dev.tctrace.tracer;
 
 /** What a {@link TraceSession} does now. */
 public enum SessionState {
-    /** It is being set up. */
+    /** It is being set up, also anew: all its programs went a moment ago, and others may be about to take their places. */
     STARTING,
     /** All chosen programs are traced. */
     TRACING,

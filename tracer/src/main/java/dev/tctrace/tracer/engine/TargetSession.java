@@ -280,6 +280,7 @@ final class TargetSession implements TraceSession {
         return new TargetState.Look(
                 programs.size(),
                 traced,
+                follower.awaitsSuccessors(),
                 first,
                 probeFailure,
                 found.notLookedAtText(),

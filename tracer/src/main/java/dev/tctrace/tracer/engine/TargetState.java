@@ -23,13 +23,20 @@ record TargetState(SessionState state, SessionProblem problem, String message) {
      *
      * @param shown how many programs the target has, probes of ours included
      * @param traced how many of them are traced
+     * @param awaited whether some that were traced went a moment ago, and others may be about to take their places
      * @param firstMessage why the first of them is not, where none is
      * @param probeFailure why a probe is missing; null where none is
      * @param notLookedAt what was not looked at, as a sentence or empty
      * @param bypassed what is bypassed, as a sentence or empty
      */
     record Look(
-            long shown, long traced, String firstMessage, Obstacle probeFailure, String notLookedAt, String bypassed) {}
+            long shown,
+            long traced,
+            boolean awaited,
+            String firstMessage,
+            Obstacle probeFailure,
+            String notLookedAt,
+            String bypassed) {}
 
     static TargetState notTracing(SessionProblem problem, String message) {
         return new TargetState(SessionState.NOT_TRACING, problem, message);
@@ -50,6 +57,9 @@ record TargetState(SessionState state, SessionProblem problem, String message) {
         }
         if (look.probeFailure() != null) {
             return notTracing(SessionProblem.NOT_TRACEABLE, probe);
+        }
+        if (look.shown() == 0 && look.awaited()) {
+            return STARTING;
         }
         return look.shown() == 0
                 ? notTracing(

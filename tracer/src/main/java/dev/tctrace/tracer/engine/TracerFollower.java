@@ -175,6 +175,11 @@ final class TracerFollower {
         listener.onReplaced(target, program, null);
     }
 
+    /** Whether a program went a moment ago that has no successor yet. */
+    boolean awaitsSuccessors() {
+        return !successors.directions().isEmpty();
+    }
+
     SessionSnapshot.Gaps gaps() {
         return gaps;
     }

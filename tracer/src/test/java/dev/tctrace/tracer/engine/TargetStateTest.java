@@ -25,22 +25,23 @@ class TargetStateTest {
     @Test
     void allTraced() {
         assertEquals(
-                new TargetState(SessionState.TRACING, null, ""), state(new TargetState.Look(2, 2, "", null, "", "")));
+                new TargetState(SessionState.TRACING, null, ""),
+                state(new TargetState.Look(2, 2, false, "", null, "", "")));
     }
 
     @Test
     void aBypassIsSaidOfATargetThatIsTraced() {
         assertEquals(
                 new TargetState(SessionState.TRACING, null, "Past it."),
-                state(new TargetState.Look(2, 2, "", null, "", "Past it.")));
+                state(new TargetState.Look(2, 2, false, "", null, "", "Past it.")));
     }
 
     @Test
     void whatIsMissingMakesItPartial() {
         TargetState.Look[] partial = {
-            new TargetState.Look(2, 1, "", null, "", ""),
-            new TargetState.Look(2, 2, "", NO_PROBE, "", ""),
-            new TargetState.Look(2, 2, "", null, "Not looked at: a.", "")
+            new TargetState.Look(2, 1, false, "", null, "", ""),
+            new TargetState.Look(2, 2, false, "", NO_PROBE, "", ""),
+            new TargetState.Look(2, 2, false, "", null, "Not looked at: a.", "")
         };
         for (TargetState.Look look : partial) {
             TargetState state = state(look);
@@ -49,7 +50,7 @@ class TargetStateTest {
         }
         assertEquals(
                 "No probe. Not looked at: a.",
-                state(new TargetState.Look(2, 2, "", NO_PROBE, "Not looked at: a.", ""))
+                state(new TargetState.Look(2, 2, false, "", NO_PROBE, "Not looked at: a.", ""))
                         .message());
     }
 
@@ -57,14 +58,22 @@ class TargetStateTest {
     void nothingTracedHasAProblem() {
         assertEquals(
                 TargetState.notTracing(SessionProblem.NOT_TRACEABLE, "No probe."),
-                state(new TargetState.Look(0, 0, "", NO_PROBE, "", "")));
+                state(new TargetState.Look(0, 0, false, "", NO_PROBE, "", "")));
         assertEquals(
                 TargetState.notTracing(SessionProblem.NOT_TRACEABLE, "No BTF."),
-                state(new TargetState.Look(1, 0, "No BTF.", null, "", "")));
-        TargetState none = state(new TargetState.Look(0, 0, "", null, "Not looked at: a.", ""));
+                state(new TargetState.Look(1, 0, false, "No BTF.", null, "", "")));
+        TargetState none = state(new TargetState.Look(0, 0, false, "", null, "Not looked at: a.", ""));
         assertEquals(SessionProblem.NO_PROGRAMS, none.problem());
         assertTrue(none.message().startsWith("No tc program named cil_* is attached to eth0 "), none.message());
         assertTrue(none.message().endsWith(" Not looked at: a."), none.message());
+    }
+
+    @Test
+    void programsThatWentAMomentAgoAreAwaited() {
+        assertEquals(TargetState.STARTING, state(new TargetState.Look(0, 0, true, "", null, "", "")));
+        assertEquals(
+                SessionProblem.NOT_TRACEABLE,
+                state(new TargetState.Look(1, 0, true, "No BTF.", null, "", "")).problem());
     }
 
     private static TargetState state(TargetState.Look look) {

@@ -38,6 +38,7 @@ import dev.tctrace.tracer.tc.TestPrograms;
 import dev.tctrace.tracer.tc.Verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -206,8 +207,32 @@ class TraceEngineTest {
 
         traced.pair.shell("tc -n POD filter del dev eth0 ingress");
         recorder.awaitChange("replaced returns_pipe by nothing");
-        assertEquals(SessionProblem.NO_PROGRAMS, session.snapshot().problem());
+        Waiting.until(() -> session.snapshot().problem() == SessionProblem.NO_PROGRAMS, Recorder.PATIENCE);
         assertEquals(5, session.snapshot().total().matched());
+    }
+
+    /** Who owned them may be about to attach others: until a probe is there that is no reason to end a trace. */
+    @Test
+    void whereAllProgramsGoTheTraceGoesOn() {
+        traced.clsact(chain, "returns_ok", true, true, 1);
+        traced.clsact(chain, "returns_ok", true, false, 1);
+        TraceSession session = traced.trace(Requests.of(ProgramSource.AUTO, Direction.BOTH, "icmp"), recorder);
+        assertEquals(SessionState.TRACING, session.snapshot().state());
+
+        traced.pair.shell("tc -n POD qdisc del dev eth0 clsact");
+
+        Waiting.eventually(
+                "probes instead",
+                () -> {
+                    SessionSnapshot now = session.snapshot();
+                    assertNotEquals(SessionState.NOT_TRACING, now.state(), now.message());
+                    return now;
+                },
+                now -> now.programs().size() == 2
+                        && now.programs().stream()
+                                .allMatch(view -> view.program().ours()),
+                Recorder.PATIENCE,
+                Duration.ofMillis(20));
     }
 
     @Test
