@@ -26,6 +26,9 @@ final class OutputQueue implements Closeable {
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** An output that nobody waits for any more may go on so long, as long as it gets on. */
+    private static final long ABANDONED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final Runnable END = () -> {};
 
     private final SinkGroup sinks;
@@ -34,7 +37,10 @@ final class OutputQueue implements Closeable {
     private final Thread writer = new Thread(this::write, "output");
     private final CountDownLatch begun = new CountDownLatch(1);
     private final AtomicLong overflowed = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
     private volatile boolean abandoned;
+    private volatile boolean givenUp;
     private volatile Throwable crash;
 
     /**
@@ -57,15 +63,17 @@ final class OutputQueue implements Closeable {
 
     /** Never blocks: a packet that finds the queue full is counted and forgotten. */
     void packet(TracedPacket packet) {
+        waiting.incrementAndGet();
         if (!steps.offer(step(packet))) {
-            overflowed.incrementAndGet();
+            overflow();
         }
     }
 
     /** The same for the thread that closes the session: nothing waits for that thread, so it waits for room. */
     void lastPacket(TracedPacket packet) {
+        waiting.incrementAndGet();
         if (!put(step(packet))) {
-            overflowed.incrementAndGet();
+            overflow();
         }
     }
 
@@ -84,16 +92,20 @@ final class OutputQueue implements Closeable {
         steps.offer(notice);
     }
 
-    /** Gives up what is not written yet: nobody waits for the output any more. */
+    private void overflow() {
+        waiting.decrementAndGet();
+        overflowed.incrementAndGet();
+    }
+
+    /** Gives up an output that does not get on: nobody waits for it any more. One that is only slow is given some seconds. */
     void abandon() {
-        overflowed.addAndGet(steps.size());
         abandoned = true;
         begin();
     }
 
     /** Packets that were reported, but not written: the output was too slow. */
     long overflowed() {
-        return overflowed.get();
+        return overflowed.get() + (givenUp ? waiting.get() : 0);
     }
 
     /**
@@ -108,22 +120,29 @@ final class OutputQueue implements Closeable {
         if (crash != null) {
             throw new IllegalStateException("The output failed: " + crash, crash);
         }
-        if (!abandoned && sinks.failure() != null) {
+        if (!givenUp && sinks.failure() != null) {
             throw sinks.failure();
         }
     }
 
-    /** Waits until everything is written and the sinks are closed. */
+    /** Waits until everything is written and the sinks are closed, or until an abandoned output is given up. */
     @Override
     public void close() {
         begin();
         put(END);
         boolean interrupted = false;
-        while (writer.isAlive() && !abandoned) {
+        long latest = System.nanoTime() + ABANDONED_NANOS;
+        while (writer.isAlive() && !givenUp) {
+            long before = done.get();
             try {
                 writer.join(TimeUnit.NANOSECONDS.toMillis(IDLE_NANOS));
             } catch (InterruptedException e) {
                 interrupted = true;
+            }
+            if (!abandoned) {
+                latest = System.nanoTime() + ABANDONED_NANOS;
+            } else if (writer.isAlive() && (done.get() == before || System.nanoTime() - latest >= 0)) {
+                givenUp = true;
             }
         }
         if (interrupted) {
@@ -136,6 +155,7 @@ final class OutputQueue implements Closeable {
             if (!sinks.packet(packet)) {
                 stop.run();
             }
+            waiting.decrementAndGet();
         };
     }
 
@@ -145,10 +165,11 @@ final class OutputQueue implements Closeable {
 
     private boolean put(Runnable step) {
         boolean interrupted = false;
-        boolean done = false;
-        while (!done && writer.isAlive() && !abandoned) {
+        // Once abandoned it takes what there is room for.
+        boolean taken = steps.offer(step);
+        while (!taken && writer.isAlive() && !abandoned) {
             try {
-                done = steps.offer(step, IDLE_NANOS, TimeUnit.NANOSECONDS);
+                taken = steps.offer(step, IDLE_NANOS, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -156,7 +177,7 @@ final class OutputQueue implements Closeable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return done;
+        return taken;
     }
 
     private void write() {
@@ -165,10 +186,11 @@ final class OutputQueue implements Closeable {
             long flushAt = System.nanoTime() + IDLE_NANOS;
             boolean gathering = false;
             Runnable step = null;
-            while (step != END) {
+            while (step != END && !givenUp) {
                 step = steps.poll(flushAt - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (step != null) {
                     step.run();
+                    done.incrementAndGet();
                     if (!gathering) {
                         gathering = true;
                         flushAt = System.nanoTime() + GATHER_NANOS;

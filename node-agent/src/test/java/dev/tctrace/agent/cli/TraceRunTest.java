@@ -199,8 +199,37 @@ class TraceRunTest {
 
         // Then
         assertEquals(ExitCode.OK, result.get());
-        assertTrue(errors.toString().contains("of the reported packets were not written: the output was too slow"));
+        assertTrue(
+                errors.toString()
+                        .contains((packets + 1) + " of the reported packets were not written: the output was too slow"),
+                errors.toString());
         released.countDown();
+    }
+
+    /** The end took long, not the output: all of it is written, and nothing else is said. */
+    @Test
+    @Timeout(60)
+    void anOutputThatGetsOnIsWrittenToItsEndThoughNobodyWaits() throws IOException {
+        Programs programs = new Programs();
+        PacketSink sink = new TextSink(packets, log, TextSink.Detail.PLAIN, programs::several);
+        Notices notices = new Notices(new PrintWriter(progress), new PrintWriter(errors), log, Clock.systemUTC());
+        TraceRun run = new TraceRun(notices, programs, new SinkGroup(List.of(sink), null), null, false);
+
+        ExitCode code = run.trace(
+                new Replay(TracedPackets.end(), 100) {
+                    @Override
+                    void opened(TraceListener listener) {
+                        run.stop();
+                        CompletableFuture.runAsync(run::letGo).join();
+                        listener.onPacket(TracedPackets.ping());
+                    }
+                },
+                TracedPackets.TARGET,
+                REQUEST);
+
+        assertEquals(ExitCode.OK, code);
+        assertEquals(202, packets.toString(StandardCharsets.UTF_8).lines().count());
+        assertFalse(errors.toString().contains("were not written"), errors.toString());
     }
 
     private static void await(CountDownLatch latch) {
