@@ -34,6 +34,8 @@ public final class BpfObject implements AutoCloseable {
     private final Map<String, Memory> logs = new LinkedHashMap<>();
     /** By the names that the object gives them: libbpf renames them after what they are. */
     private final Map<String, Pointer> reused = new HashMap<>();
+    /** The BTF type of its target's entry function, by the program's name. */
+    private final Map<String, Integer> targets = new HashMap<>();
 
     private Pointer object;
 
@@ -104,6 +106,7 @@ public final class BpfObject implements AutoCloseable {
         if (result < 0) {
             throw TargetErrors.onChoosing(function, result);
         }
+        targets.put(program, target.info().entryTypeId());
     }
 
     /** Makes a session program of a tracing program: it is called at entry and at exit. */
@@ -147,7 +150,8 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Loads as {@link #load} does, and keeps what libbpf gave to the kernel, so that it can be loaded again without libbpf.
+     * Loads as {@link #load} does, and keeps what libbpf gave to the kernel, so that it can be loaded again without libbpf. The
+     * targets must be entry functions: of others that have the same name, none is taken for them.
      *
      * @param kept is given those programs that were tried, also where the kernel refused; nothing where they cannot be kept
      * @param license what the object says that it is under
@@ -155,7 +159,7 @@ public final class BpfObject implements AutoCloseable {
     public void load(Consumer<PreparedObject> kept, String license, String... programs) {
         Map<String, Pointer> maps = new HashMap<>(reused);
         maps.put(CONSTANTS, map(CONSTANTS));
-        ProgramCapture capture = new ProgramCapture(NativeBpf.bpf_object__btf(object), maps);
+        ProgramCapture capture = new ProgramCapture(NativeBpf.bpf_object__btf(object), maps, targets);
         try {
             setUpLogs(programs);
             capture.during(this::loadAll);

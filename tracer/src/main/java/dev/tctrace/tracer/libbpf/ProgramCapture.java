@@ -21,8 +21,8 @@ import dev.tctrace.tracer.libc.Fd;
 import dev.tctrace.tracer.libc.Libc;
 
 /**
- * Takes note of what libbpf gives to the kernel for each tracing program of an object, right before it does
- * (libbpf_register_prog_handler). The handler is registered once for the process, before the first object is opened: libbpf
+ * Takes note of what libbpf gives to the kernel for each tracing program of an object, right before it does, and sees to it that
+ * it names the right function of the target (libbpf_register_prog_handler). The handler is registered once for the process, before the first object is opened: libbpf
  * keeps no lock for it.
  */
 final class ProgramCapture {
@@ -51,16 +51,19 @@ final class ProgramCapture {
 
     private final Pointer btf;
     private final Map<String, Pointer> maps;
+    private final Map<String, Integer> targets;
     private final Map<String, PreparedProgram> programs = new LinkedHashMap<>();
     private Fd types;
 
     /**
      * @param btf the object's; null where it has none
      * @param maps those of the object, by name
+     * @param targets the BTF type of the function that each program will be attached to: libbpf chooses the first one of its name
      */
-    ProgramCapture(Pointer btf, Map<String, Pointer> maps) {
+    ProgramCapture(Pointer btf, Map<String, Pointer> maps, Map<String, Integer> targets) {
         this.btf = btf;
         this.maps = maps;
+        this.targets = targets;
     }
 
     private static void register(String section, int attachType) {
@@ -100,6 +103,7 @@ final class ProgramCapture {
     private static int prepare(Pointer program, Pointer options, long cookie) {
         ProgramCapture capture = UNDER_WAY.get();
         if (capture != null) {
+            capture.aim(program, options);
             try {
                 capture.take(program, options);
             } catch (RuntimeException e) {
@@ -107,6 +111,13 @@ final class ProgramCapture {
             }
         }
         return 0;
+    }
+
+    private void aim(Pointer program, Pointer options) {
+        Integer type = targets.get(NativeBpf.bpf_program__name(program));
+        if (type != null) {
+            options.setInt(ProgLoadOpts.ATTACH_BTF_ID, type);
+        }
     }
 
     private void take(Pointer program, Pointer options) {

@@ -315,6 +315,19 @@ class TraceEngineTest {
         assertTrue(none.snapshot().message().contains("cil_*"), none.snapshot().message());
     }
 
+    /** libbpf takes the first function of a name; objects that were linked may have two. */
+    @Test
+    void aProgramWhoseNameAnotherOfItsFunctionsHasIsTraced() throws Exception {
+        try (TestObject twins = TestObject.load(TestPrograms.twins())) {
+            traced.clsact(twins, "returns_ok", true, true, 1);
+            TraceSession session = traced.trace(ICMP, recorder);
+            traced.ping(2);
+            recorder.await(2);
+            assertEquals(SessionState.TRACING, session.snapshot().state());
+            assertEquals(2, session.snapshot().total().matched());
+        }
+    }
+
     @Test
     void twoAgentsTraceOneProgram() {
         traced.clsact(chain, "returns_ok", true, true, 1);

@@ -33,7 +33,8 @@ public final class TestPrograms {
                         TestPrograms::arguments,
                         TestPrograms::places,
                         TestPrograms::dispatcher,
-                        TestPrograms::ring)
+                        TestPrograms::ring,
+                        TestPrograms::twins)
                 .forEach(Supplier::get);
     }
 
@@ -78,6 +79,17 @@ public final class TestPrograms {
     /** A program that fills a ring. */
     public static Path ring() {
         return compiled("ring.bpf.c", "ring.o", "-g");
+    }
+
+    /** {@link #chain}, behind an object whose static function has the name of one of its programs. */
+    public static synchronized Path twins() {
+        Path linked = OBJECTS.resolve("twins.o");
+        Path twin = compiled("twin.bpf.c", "twin.o", "-g");
+        Path chain = chain();
+        if (!Files.exists(linked)) {
+            Shell.run("bpftool gen object " + linked + " " + twin + " " + chain);
+        }
+        return linked;
     }
 
     private static synchronized Path compiled(String source, String object, String options) {
