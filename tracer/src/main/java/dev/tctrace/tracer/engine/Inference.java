@@ -21,7 +21,7 @@ import dev.tctrace.tracer.tc.VerdictMeaning;
  * Accounts for the packets of programs that cannot be traced, by what is traced before and after them on the same path. Pure.
  * It is an inference, and says so: a packet may also be lost between two programs. Our own probe is no evidence: it stands
  * where a program is missing, not where one was found. Nor is a program that returns no verdict, or that sees only some of the
- * packets.
+ * packets. What was traced until the session ended is evidence still.
  */
 final class Inference {
     private Inference() {}
@@ -31,7 +31,10 @@ final class Inference {
         List<ProgramView> result = new ArrayList<>();
         for (int i = 0; i < views.size(); i++) {
             ProgramView view = views.get(i);
-            result.add(view.traced() || !view.program().placement().everyPacket() ? view : explained(view, views, i));
+            result.add(
+                    view.reason() == null || !view.program().placement().everyPacket()
+                            ? view
+                            : explained(view, views, i));
         }
         return result;
     }
@@ -58,16 +61,11 @@ final class Inference {
                 between);
         return sentence.isEmpty()
                 ? view
-                : new ProgramView(
-                        view.program(),
-                        false,
-                        view.reason(),
-                        (view.message() + " " + sentence).strip(),
-                        view.counters());
+                : new ProgramView(view.program(), false, view.reason(), view.message(), sentence, view.counters());
     }
 
     private static boolean isEvidence(ProgramView view, Direction direction) {
-        return view.traced()
+        return view.reason() == null
                 && !view.program().ours()
                 && view.program().returnsVerdict()
                 && view.program().placement().everyPacket()
@@ -75,7 +73,7 @@ final class Inference {
     }
 
     private static boolean isOpaque(ProgramView view, Direction direction) {
-        return !view.traced() && view.program().direction() == direction;
+        return view.reason() != null && view.program().direction() == direction;
     }
 
     private static String sentence(AttachedProgram opaque, ProgramView before, ProgramView after, String between) {

@@ -33,9 +33,23 @@ class InferenceTest {
         assertEquals(
                 "no BTF. Inferred from first (tcx/ingress of eth0) before it and last (tcx/ingress of eth0) after it:"
                         + " of 10 packets 7 went on.",
-                views.get(1).message());
+                views.get(1).explanation());
         assertEquals(NotTracedReason.NO_BTF, views.get(1).reason());
-        assertEquals("", views.get(0).message());
+        assertEquals("", views.get(0).explanation());
+        assertEquals("no BTF.", views.get(1).message());
+    }
+
+    @Test
+    void whatWasTracedUntilTheEndIsEvidence() {
+        ProgramView last = view("last", Direction.INGRESS, true, 4);
+
+        assertEquals(
+                "no BTF. Inferred from last (tcx/ingress of eth0) after it: 4 packets came through.",
+                Inference.added(List.of(
+                                view("opaque", Direction.INGRESS, false, 0),
+                                new ProgramView(last.program(), false, null, "", last.counters())))
+                        .get(0)
+                        .explanation());
     }
 
     @Test
@@ -46,13 +60,13 @@ class InferenceTest {
                 Inference.added(List.of(
                                 view("first", Direction.INGRESS, true, 3), view("opaque", Direction.INGRESS, false, 0)))
                         .get(1)
-                        .message());
+                        .explanation());
         assertEquals(
                 "no BTF. Inferred from last (tcx/ingress of eth0) after it: 4 packets came through.",
                 Inference.added(List.of(
                                 view("opaque", Direction.INGRESS, false, 0), view("last", Direction.INGRESS, true, 4)))
                         .get(0)
-                        .message());
+                        .explanation());
     }
 
     @Test
@@ -60,7 +74,7 @@ class InferenceTest {
         List<ProgramView> views = Inference.added(
                 List.of(view("opaque", Direction.INGRESS, false, 0), view("out", Direction.EGRESS, true, 4)));
 
-        assertEquals("no BTF.", views.get(0).message());
+        assertEquals("no BTF.", views.get(0).explanation());
     }
 
     @Test
@@ -117,7 +131,7 @@ class InferenceTest {
                         opaque("two", AttachPoint.TCX_INGRESS),
                         view("last", AttachPoint.TCX_INGRESS, Map.of(Verdict.TC_ACT_OK, 4L))))
                 .get(1)
-                .message();
+                .explanation();
 
         assertTrue(message.contains("after it, with two on the same way: of 9 packets 4 went on."), message);
     }
@@ -137,7 +151,7 @@ class InferenceTest {
 
     /** What is said of the second. */
     private static String explained(ProgramView... views) {
-        return Inference.added(List.of(views)).get(1).message();
+        return Inference.added(List.of(views)).get(1).explanation();
     }
 
     private static ProgramView opaque(String name, AttachPoint point) {

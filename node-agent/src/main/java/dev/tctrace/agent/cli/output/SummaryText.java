@@ -56,22 +56,29 @@ public final class SummaryText {
             return lines;
         }
         for (ProgramView view : seen) {
-            AttachedProgram program = view.program();
-            lines.add(String.format(
-                    "%s (id %d, %s of %s, %s%s): %d",
-                    PrintableText.of(program.name()),
-                    program.id(),
-                    program.attachPoint().label(),
-                    PrintableText.of(program.device().name()),
-                    program.direction().label(),
-                    end.gone().contains(view) ? ", gone" : "",
-                    view.counters().matched()));
+            lines.add(heading(view.program(), end.gone().contains(view) ? ", gone" : "")
+                    + view.counters().matched());
             verdicts(lines, view.counters());
         }
+        end.programs().stream()
+                .filter(view -> !view.inferred().isEmpty())
+                .map(view -> heading(view.program(), "") + "not traced. " + PrintableText.of(view.inferred()))
+                .forEach(lines::add);
         if (earlier > 0) {
             lines.add("programs that went before those: " + earlier);
         }
         return lines;
+    }
+
+    private static String heading(AttachedProgram program, String more) {
+        return String.format(
+                "%s (id %d, %s of %s, %s%s): ",
+                PrintableText.of(program.name()),
+                program.id(),
+                program.attachPoint().label(),
+                PrintableText.of(program.device().name()),
+                program.direction().label(),
+                more);
     }
 
     /** Reasons are of all lengths. */

@@ -171,7 +171,7 @@ public final class NodeEntryFactory {
                 ApiEnums.toApi(program.direction()),
                 view.traced(),
                 ApiEnums.toApi(view.reason()),
-                textOrNull(view.message()),
+                textOrNull(view.explanation()),
                 before.packets() + view.counters().matched(),
                 before.dropped() + Totals.dropped(view));
     }

@@ -81,6 +81,7 @@ public record NodeReport(
                                             view.traced(),
                                             view.reason(),
                                             view.message(),
+                                            view.inferred(),
                                             Counters.ZERO))
                                     .toList())
                             .build();

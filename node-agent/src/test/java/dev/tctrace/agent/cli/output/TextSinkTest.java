@@ -13,6 +13,7 @@ import dev.tctrace.tracer.Counters;
 import dev.tctrace.tracer.ProgramView;
 import dev.tctrace.tracer.SessionSnapshot;
 import dev.tctrace.tracer.TracedPacket;
+import dev.tctrace.tracer.tc.NotTracedReason;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -79,6 +80,25 @@ class TextSinkTest {
                         .programs(List.of(closed, idle))
                         .total(end.total())
                         .build()));
+    }
+
+    /** What was inferred holds counts, and only the last ones are true. */
+    @Test
+    void whatIsInferredOfAProgramIsSaidAtTheEnd() {
+        SessionSnapshot end = TracedPackets.end();
+        ProgramView busy = end.programs().get(0);
+        ProgramView opaque = new ProgramView(
+                busy.program(), false, NotTracedReason.NO_BTF, "No BTF.", "Inferred: 4 packets.", Counters.ZERO);
+
+        List<String> lines = SummaryText.of(SessionSnapshot.builder(end.target(), end.state())
+                .programs(List.of(busy, opaque))
+                .total(end.total())
+                .build());
+
+        assertEquals(
+                "cil_from_container (id " + busy.program().id() + ", tcx/ingress of lxc1, "
+                        + busy.program().direction().label() + "): not traced. Inferred: 4 packets.",
+                lines.get(lines.size() - 1));
     }
 
     /** The kernel's reasons are of all lengths; before 5.17 they are names of functions. */
