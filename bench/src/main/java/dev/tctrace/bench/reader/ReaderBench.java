@@ -13,7 +13,8 @@ import dev.tctrace.tracer.ring.RingBuffer;
 
 /**
  * {@code ReaderBench FOLDER ROUNDS}: fills a ring and lets Java and C read it in turns; FOLDER holds the C programs. Samples:
- * records a CPU-second of {@code reader.java}, {@code reader.c}, {@code reader.java.decoded}.
+ * records a CPU-second of {@code reader.java}, {@code reader.c}, {@code reader.java.decoded}, and {@code reader.memory}, which only
+ * loads what the others read.
  */
 public final class ReaderBench {
     private static final int RING_BYTES = 16 << 20;
@@ -76,12 +77,17 @@ public final class ReaderBench {
         SUMS.clear();
         long java = drain(ring, SUMS);
 
+        fill(producer);
+        reader.say(String.valueOf(-RECORDS));
+        long[] memory = reader.hearNumbers();
+
         if (c[0] != RECORDS || c[2] != SUMS.checksum()) {
             throw new IllegalStateException("C and Java do not come to the same sums");
         }
         if (measured) {
             sample("reader.c", RECORDS * 1e9 / c[1]);
             sample("reader.java", RECORDS * 1e9 / java);
+            sample("reader.memory", RECORDS * 1e9 / memory[1]);
         }
     }
 

@@ -201,6 +201,7 @@ final class Catalogue {
         return List.of(
                 new Definition(
                         "reader", "records/CPU-s", "reader.java", "reader.c", null, new Goal(On.RATIO_AT_LEAST, 1.0)),
+                new Definition("reader.memory", "records/CPU-s", "reader.memory", "reader.c", null, null),
                 new Definition("reader.decoded", "records/CPU-s", "reader.java.decoded", "reader.c", null, null),
                 alone("reader.rate", "records/s", 0),
                 new Definition("reader.lost", "records", "reader.java.lost", null, null, zero()));
