@@ -20,7 +20,7 @@ public record NodeStatus(
         @JsonPropertyDescription("The agent that wrote this entry.")
         Agent agent,
 
-        @JsonPropertyDescription("The generation of the spec that this entry speaks of.")
+        @JsonPropertyDescription("The generation of the spec that this entry describes.")
         Long observedGeneration,
 
         @JsonPropertyDescription("Sums over this node's targets.")
@@ -34,11 +34,10 @@ public record NodeStatus(
 
         @Size(max = 100)
         @JsonPropertyDescription(
-                "The latest packets, each with all programs that it passed and with its end; newest first.")
+                "The latest packets, newest first, each with the programs that it passed and its outcome.")
         List<RecentPacket> recentPackets,
 
-        @Size(max = 2048)
-        @JsonPropertyDescription("What keeps this node from tracing, and what to do; empty where all is well.")
+        @Size(max = 2048) @JsonPropertyDescription("What is wrong on this node and what to do; empty if nothing is.")
         String message) {
 
     /**
@@ -53,17 +52,18 @@ public record NodeStatus(
             @JsonPropertyDescription("When it last wrote (RFC 3339).")
             String lastReport,
 
-            @JsonPropertyDescription("While it traces, it writes again within so many seconds, if only to say so.")
+            @JsonPropertyDescription(
+                    "While tracing, the agent updates this entry at least every so many seconds, even if nothing changed.")
             Integer heartbeatSeconds,
 
             @Size(max = 3)
             @JsonPropertyDescription(
-                    "The latest times in which pods of this node were not traced, because the agent was restarted or replaced.")
+                    "The latest periods in which pods of this node were not traced because the agent was restarted or replaced.")
             List<Gap> gaps,
 
             @Size(max = 64)
             @JsonPropertyDescription(
-                    "A hash of what is counted. In the agent's successor the counts go on while the trace asks the same.")
+                    "A hash of what the spec asks to count. A new agent continues the counters only if it is unchanged.")
             String question) {
 
         public Agent(String pod, String lastReport) {
@@ -79,10 +79,10 @@ public record NodeStatus(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Gap(
-            @Required @JsonPropertyDescription("The last report of the agent that ended (RFC 3339).")
+            @Required @JsonPropertyDescription("The last report before the agent stopped (RFC 3339).")
             String since,
 
-            @Required @JsonPropertyDescription("When the tracing went on (RFC 3339).")
+            @Required @JsonPropertyDescription("When tracing resumed (RFC 3339).")
             String until) {}
 
     /** One interface of one pod. */
@@ -98,11 +98,10 @@ public record NodeStatus(
             @JsonPropertyDescription("Whether it is traced.") @UnknownAsNull
             TargetState state,
 
-            @JsonPropertyDescription("Why it is not traced; absent in every other state than NotTracing.")
-            @UnknownAsNull
+            @JsonPropertyDescription("Why it is not traced; set only if state is NotTracing.") @UnknownAsNull
             TargetReason reason,
 
-            @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do; empty where all is well.")
+            @Size(max = 2048) @JsonPropertyDescription("What is wrong and what to do; empty if nothing is.")
             String message,
 
             @JsonPropertyDescription("Packets that matched.")
@@ -111,7 +110,7 @@ public record NodeStatus(
             @JsonPropertyDescription("Packets that a tc program dropped.")
             Long dropped,
 
-            @JsonPropertyDescription("Packets whose record found the ring buffer full.")
+            @JsonPropertyDescription("Packets whose record was lost because the ring buffer was full.")
             Long lost,
 
             @Size(max = 64) @JsonPropertyDescription("The tc programs of this target.")

@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.Size;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RecentPacket(
         // The first of them for kubectl describe, which orders fields by name.
-        @JsonPropertyDescription("All of it in one line: the flow, the programs with their verdicts, and the end.")
+        @JsonPropertyDescription("The packet in one line: flow, programs with their verdicts, and outcome.")
         String brief,
 
         @JsonPropertyDescription("When it entered the first program (RFC 3339, microseconds).")
@@ -33,23 +33,23 @@ public record RecentPacket(
 
         @JsonPropertyDescription("Such as SYN,ACK.") String tcpFlags,
 
-        @JsonPropertyDescription("Anything else worth a glance: ICMP type and code, VLAN, fragment, segments.")
+        @JsonPropertyDescription("Other details, such as ICMP type and code, VLAN, fragment and segments.")
         String info,
 
         @JsonPropertyDescription(
-                "A hash of the header fields that no address translation changes, without payload: on another node, the "
-                        + "same packet has the same one. Others may have it, too. Absent where it is not IP.")
+                "A hash of the header fields that NAT does not change, without payload. The same packet has the same hash "
+                        + "on every node, but other packets may share it. Absent if the packet is not IP.")
         String headerHash,
 
         @JsonPropertyDescription(
                 "Where it ended. Passed: every program that saw it let it pass, and no drop was seen. DroppedByProgram: "
                         + "the last program dropped it. DroppedByKernel: the kernel did, after the programs had let it "
                         + "pass; see kernelDrop. Redirected: the last program sent it to a device where no traced "
-                        + "program saw it. Taken: the last program took it.")
+                        + "program saw it. Taken: the last program kept it (stolen, queued or trapped).")
         @UnknownAsNull
         PacketOutcome outcome,
 
-        @JsonPropertyDescription("The kernel's drop; absent where the kernel did not drop it.")
+        @JsonPropertyDescription("How the kernel dropped the packet; absent if it did not.")
         KernelDrop kernelDrop,
 
         @Size(max = MOST_STATIONS)
@@ -99,13 +99,13 @@ public record RecentPacket(
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record KernelDrop(
-            @JsonPropertyDescription("The kernel's name for the reason. Absent before Linux 5.17, which has none.")
+            @JsonPropertyDescription("The kernel's drop reason. Absent before Linux 5.17, which has none.")
             String reason,
 
-            @JsonPropertyDescription("The kernel's function that dropped it. Absent where its name may not be read.")
+            @JsonPropertyDescription("The kernel function that dropped it. Absent if its name cannot be read.")
             String function,
 
-            @JsonPropertyDescription("The device that it was at. Absent where it waited in a socket.")
+            @JsonPropertyDescription("The device that the packet was on. Absent if it was queued in a socket.")
             String device,
 
             @JsonPropertyDescription("What the reason means.")

@@ -12,13 +12,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Summary(
-        @JsonPropertyDescription("Nodes that run such pods; absent in a node's own summary.")
+        @JsonPropertyDescription("Nodes that run selected pods; absent in a node's own summary.")
         Integer nodes,
 
         @JsonPropertyDescription("Pods that the selector matches.")
         Integer pods,
 
-        @JsonPropertyDescription("Pods of which at least one tc program is traced.")
+        @JsonPropertyDescription("Pods with at least one traced tc program.")
         Integer tracing,
 
         @JsonPropertyDescription("Packets that matched, exact: reported + sampledOut + lost.")
@@ -31,19 +31,19 @@ public record Summary(
         Long dropped,
 
         @JsonPropertyDescription(
-                "Packets that were counted but not reported one by one, to keep to sampling.maxRecordsPerSecond.")
+                "Packets that were counted but not reported one by one, to stay within sampling.maxRecordsPerSecond.")
         Long sampledOut,
 
-        @JsonPropertyDescription("Packets that were counted but whose record found the ring buffer full.")
+        @JsonPropertyDescription(
+                "Packets that were counted but whose record was lost because the ring buffer was full.")
         Long lost,
 
         @JsonPropertyDescription(
-                "Packets that match or not, and are in none of the others: the filter needs bytes of them that"
-                        + " could not be read. Absent: none.")
+                "Packets that may or may not match, because the filter needs bytes that could not be read. Not included in"
+                        + " the other counters. Absent if there are none.")
         Long unfiltered,
 
-        @JsonPropertyDescription(
-                "Of the packets that were reported one by one, those that the kernel itself dropped afterwards, by its reason.")
+        @JsonPropertyDescription("Reported packets that the kernel itself dropped afterwards, by its drop reason.")
         Map<String, Long> droppedByKernel,
 
         @JsonPropertyDescription("The sum of droppedByKernel; absent in a node's own summary.")

@@ -48,7 +48,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = Type.INTEGER,
         priority = 1,
         jsonPath = ".status.summary.droppedByKernelTotal",
-        getDescription = "Of the reported packets, those that the kernel dropped afterwards")
+        getDescription = "Reported packets that the kernel dropped afterwards")
 @AdditionalPrinterColumn(
         name = "Lost",
         type = Type.INTEGER,
@@ -66,10 +66,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = Type.STRING,
         priority = 1,
         jsonPath = ".spec.filter",
-        getDescription = "Which packets")
+        getDescription = "The pcap filter")
 @AdditionalPrinterColumn(
         name = "Age",
         type = Type.DATE,
         jsonPath = ".metadata.creationTimestamp",
-        getDescription = "Since when it exists")
+        getDescription = "Time since creation")
 public class TcTrace extends CustomResource<TcTraceSpec, TcTraceStatus> implements Namespaced {}

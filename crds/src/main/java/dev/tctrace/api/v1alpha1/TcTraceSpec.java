@@ -39,7 +39,7 @@ public record TcTraceSpec(
 
         @Size(max = 11)
         @JsonPropertyDescription(
-                "Only packets that a tc program ended with one of these verdicts. Empty: every verdict.")
+                "Only packets for which a tc program returned one of these verdicts. Empty: every verdict.")
         List<VerdictName> verdicts,
 
         @Default("{}") @JsonPropertyDescription("How many packets are reported one by one. Counters stay exact.")
@@ -51,11 +51,10 @@ public record TcTraceSpec(
                         "self == '' || (self.matches('^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$') && self.matches('[1-9]') && duration(self) <= duration('168h'))",
                 message = SpecMessages.DURATION)
         @JsonPropertyDescription(
-                "How long to trace, from the first traced pod on, such as 90s, 10m or 1h30m; at most 168h. Then the trace is Complete and its agents go. Empty: until the TcTrace is deleted.")
+                "How long to trace, such as 90s, 10m or 1h30m; at most 168h. Counts from the first traced pod. Afterwards the trace is Complete, and agents that no other trace needs are removed. Empty: until the TcTrace is deleted.")
         String duration,
 
-        @Default("false")
-        @JsonPropertyDescription("Stops the tracing for as long as it is true. What was counted stays.")
+        @Default("false") @JsonPropertyDescription("Suspends tracing while true. Counters are kept.")
         Boolean suspend,
 
         @Default("{}") @JsonPropertyDescription("What is written to the status and to Events.")
@@ -66,7 +65,7 @@ public record TcTraceSpec(
                         "[has(self.podSelector), has(self.service) && self.service != '', has(self.cidr) && self.cidr != ''].filter(set, set).size() == 1",
                 message = SpecMessages.PEER_ONE)
         @JsonPropertyDescription(
-                "Only packets from or to these pods, this Service or this block of addresses; exactly one of the three. The packet's first IP header counts, and the filter must match as well. Left out: from and to anybody.")
+                "Only packets from or to these pods, this Service or this CIDR block. Set exactly one of the three. The outermost IP header is compared, and filter must match as well. Default: any peer.")
         PeerSelector peer) {
 
     /** Every packet of a target; all else is left out, and so as it is by default. */
@@ -176,8 +175,7 @@ public record TcTraceSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Target(
             @Required
-            @JsonPropertyDescription(
-                    "Which pods, by their labels; always pods of the TcTrace's own namespace. {} selects every one of them.")
+            @JsonPropertyDescription("Selects pods of the TcTrace's own namespace by label. {} selects all of them.")
             LabelSelector podSelector,
 
             @Size(max = 253)
@@ -185,7 +183,7 @@ public record TcTraceSpec(
                     value = "self == '' || self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
                     message = SpecMessages.POD_NAME)
             @JsonPropertyDescription(
-                    "Only the pod of this name, of those that podSelector selects. Empty: all of them.")
+                    "Only the pod with this name, if podSelector selects it. Empty: all selected pods.")
             String podName,
 
             @Default(SpecDefaults.INTERFACE)
@@ -203,7 +201,7 @@ public record TcTraceSpec(
     public record ProgramSelector(
             @Default("Auto")
             @JsonPropertyDescription(
-                    "Attached: the programs that are there. Probe: a pass-through program of our own. Auto: Attached, or Probe where there are none.")
+                    "Attached: the programs that are already attached. Probe: a pass-through program that TcTrace attaches. Auto: Attached, or Probe if none is attached.")
             ProgramSource source,
 
             @Size(max = 128)
@@ -216,7 +214,7 @@ public record TcTraceSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PeerSelector(
             @JsonPropertyDescription(
-                    "Pods of the TcTrace's own namespace, by their labels; followed as they come and go. {} selects every one of them.")
+                    "Selects peer pods in the TcTrace's own namespace by label, and follows changes. {} selects all of them.")
             LabelSelector podSelector,
 
             @Size(max = 63)
@@ -224,14 +222,14 @@ public record TcTraceSpec(
                     value = "self == '' || self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
                     message = SpecMessages.PEER_SERVICE)
             @JsonPropertyDescription(
-                    "A Service of the TcTrace's own namespace: its cluster addresses, and those of the pods that its selector matches, followed as they come and go.")
+                    "A Service in the TcTrace's own namespace: its cluster IPs, and the IPs of the pods that its selector matches. Changes are followed.")
             String service,
 
             @Size(max = 50)
             @ValidationRule(
                     value = "self == '' || self.matches('^[0-9a-fA-F.:]{2,45}(/[0-9]{1,3})?$')",
                     message = SpecMessages.PEER_CIDR)
-            @JsonPropertyDescription("An IPv4 or IPv6 address, or a block of them, such as 10.0.0.0/8.")
+            @JsonPropertyDescription("An IPv4 or IPv6 address, or a CIDR block such as 10.0.0.0/8.")
             String cidr) {}
 
     /** How many packets are reported one by one. */
@@ -241,7 +239,7 @@ public record TcTraceSpec(
             @Default("" + SpecDefaults.MAX_RECORDS_PER_SECOND)
             @Min(1)
             @Max(10000)
-            @JsonPropertyDescription("Records a second and target, enforced in the kernel.")
+            @JsonPropertyDescription("Maximum number of records per second for each target, enforced in the kernel.")
             Integer maxRecordsPerSecond) {}
 
     /** What is written to the status and to Events. */
@@ -255,10 +253,10 @@ public record TcTraceSpec(
             Integer recentPackets,
 
             @Default("true")
-            @JsonPropertyDescription("Whether traced packets are told as Kubernetes Events on the TcTrace.")
+            @JsonPropertyDescription("Whether to report traced packets as Kubernetes Events on the TcTrace.")
             Boolean events,
 
-            @Default("false") @JsonPropertyDescription("Whether drops are also told as Events on the pod.")
+            @Default("false") @JsonPropertyDescription("Whether to report drops as Events on the pod as well.")
             Boolean podEvents,
 
             @Default("" + SpecDefaults.SNAP_LENGTH)
@@ -269,7 +267,7 @@ public record TcTraceSpec(
 
             @Default("true")
             @JsonPropertyDescription(
-                    "Whether reported packets that the kernel itself drops afterwards are told as Events, with the kernel's reason.")
+                    "Whether to follow reported packets and report those that the kernel itself drops afterwards, with its drop reason.")
             Boolean kernelDrops) {
 
         /** With everything that may be left out as it is by default. */

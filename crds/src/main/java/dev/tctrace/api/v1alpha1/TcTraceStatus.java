@@ -13,14 +13,14 @@ import io.fabric8.kubernetes.api.model.Condition;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TcTraceStatus(
-        @JsonPropertyDescription("The generation of the spec that this status speaks of.")
+        @JsonPropertyDescription("The generation of the spec that this status describes.")
         Long observedGeneration,
 
         @JsonPropertyDescription("When the first pod was traced (RFC 3339); duration counts from here.")
         String startTime,
 
         @JsonPropertyDescription(
-                "Accepted: the spec is in order. Ready: every selected pod is traced. Complete: duration has passed.")
+                "Accepted: the spec is valid. Ready: every selected pod is traced. Complete: duration has passed.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("Sums over all nodes.") Summary summary,
@@ -30,7 +30,7 @@ public record TcTraceStatus(
 
         @Size(max = 50)
         @JsonPropertyDescription(
-                "Whose the addresses of recent packets are, as far as they belong to pods and services of this namespace.")
+                "Names of those addresses in recent packets that belong to pods and Services of this namespace.")
         List<Peer> peers,
 
         @Size(max = 500) @JsonPropertyDescription("What each node's agent saw. Each agent owns its own entry.")
