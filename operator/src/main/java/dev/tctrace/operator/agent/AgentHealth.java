@@ -51,7 +51,9 @@ final class AgentHealth {
                     + sentence(unschedulable.get().getMessage())
                     + ". Make room on the node, or change agent.resources or agent.tolerations of the chart.");
         }
+        // Admission webhooks may add sidecars, and they may come first.
         return containers(pod).stream()
+                .filter(status -> AgentPod.CONTAINER.equals(status.getName()))
                 .findFirst()
                 .map(status -> ofContainer(name, status))
                 .orElseGet(() -> AgentState.starting("Agent " + name + " is being started."));

@@ -36,7 +36,7 @@ final class AgentPod {
     static final String NODE_ANNOTATION = "tctrace.dev/node-name";
 
     static final String HASH_ANNOTATION = "tctrace.dev/pod-hash";
-    private static final String CONTAINER = "agent";
+    static final String CONTAINER = "agent";
     private static final int LABEL_MAX = 63;
     private static final int POD_NAME_MAX = 253;
     private static final KubernetesSerialization JSON = new KubernetesSerialization(new ObjectMapper(), false);
@@ -254,9 +254,11 @@ final class AgentPod {
 
     /** A name cut to a length, with a hash of the whole at its end so that two long ones stay apart. */
     private static String fitting(String name, int max) {
+        // In a name no dot may stand before the dash.
         return name.length() <= max
                 ? name
-                : name.substring(0, max - 9) + "-" + sha256(name).substring(0, 8);
+                : name.substring(0, max - 9).replaceFirst("[.]+$", "") + "-"
+                        + sha256(name).substring(0, 8);
     }
 
     private static String sha256(String text) {

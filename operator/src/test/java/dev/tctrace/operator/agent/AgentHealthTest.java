@@ -140,6 +140,22 @@ class AgentHealthTest {
     }
 
     @Test
+    void aContainerThatSomebodyElseAddedSaysNothing() {
+        Pod pod = new PodBuilder(container(status -> waiting(status, "ImagePullBackOff", null)))
+                .editStatus()
+                .addToContainerStatuses(
+                        0,
+                        new ContainerStatusBuilder()
+                                .withName("a-sidecar")
+                                .withReady(true)
+                                .build())
+                .endStatus()
+                .build();
+
+        assertEquals(Phase.FAILED, AgentHealth.of(pod).phase());
+    }
+
+    @Test
     void aFreshPodIsStarting() {
         assertEquals(Phase.STARTING, AgentHealth.of(bare()).phase());
     }
@@ -150,6 +166,7 @@ class AgentHealthTest {
 
     private static Pod container(UnaryOperator<ContainerStatusBuilder> change) {
         ContainerStatusBuilder status = change.apply(new ContainerStatusBuilder()
+                .withName("agent")
                 .withReady(false)
                 .withRestartCount(0)
                 .withImage("tctrace/node-agent:0.1.0"));

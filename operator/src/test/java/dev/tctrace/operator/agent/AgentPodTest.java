@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.tctrace.api.assignment.AssignedTrace;
 import dev.tctrace.testsupport.GeneratedFile;
@@ -96,6 +98,14 @@ class AgentPodTest {
         assertTrue(pod.getMetadata().getLabels().get(AgentPod.NODE_LABEL).length() <= 63);
         assertEquals(node + "1", AgentPod.nodeOf(pod));
         assertNotEquals(AgentPod.nameFor(node + "1"), AgentPod.nameFor(node + "2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {228, 229, 230, 231, 232, 233})
+    void aLongNodeNameIsNotCutBehindADot(int dot) {
+        String node = "n".repeat(dot) + "." + "x".repeat(252 - dot);
+
+        assertTrue(AgentPod.nameFor(node).matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*"));
     }
 
     @Test

@@ -43,9 +43,22 @@ class RunTest {
                 () -> read("asked"));
     }
 
+    @Test
+    void aLongNameIsNotCutBehindADot() throws IOException, InterruptedException {
+        run("kubectl-late", "w".repeat(199) + ".example");
+
+        assertTrue(
+                read("asked").lines().anyMatch(asked -> asked.matches("delete tctraces.tctrace.dev w+-[0-9a-f]{8} .*")),
+                () -> read("asked"));
+    }
+
     private Process run(String kubectl) throws IOException, InterruptedException {
+        return run(kubectl, "web");
+    }
+
+    private Process run(String kubectl, String pod) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
-                        ROOT.resolve("../plugin/kubectl-tctrace").toString(), "run", "web")
+                        ROOT.resolve("../plugin/kubectl-tctrace").toString(), "run", pod)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment()
